@@ -1,0 +1,88 @@
+"""The words that every room shares: arrays with their axes, and small frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+AnyArray: TypeAlias = NDArray[Any]
+Pixels: TypeAlias = NDArray[np.float32]  # (C, Y, X) or (C, Z, Y, X): channel first, normalised
+Labels: TypeAlias = NDArray[np.integer[Any]]  # (Y, X) or (Z, Y, X): 0 background, 1.. objects, below 0 unknown
+Map: TypeAlias = NDArray[np.float32]  # (Y, X) or (Z, Y, X): one number a pixel
+Region: TypeAlias = tuple[slice, ...]  # one slice for each spatial axis
+PageIndex: TypeAlias = tuple[int, ...]  # where a page lies along the axes that a net does not see
+
+
+@dataclass(frozen=True, slots=True)
+class PixelSize:
+    """How long a pixel is along each spatial axis, in the order (Z,) Y, X."""
+
+    lengths: tuple[float, ...]
+    unit: str = "µm"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as it was stored: its own dtype, its axes in the order TCZYX, C always present."""
+
+    array: AnyArray
+    axes: str = "CYX"
+    name: str = ""
+    pixel_size: PixelSize | None = None
+
+    def page_axes(self, dimensions: int) -> str:
+        """Axes that a net of so many dimensions does not see, and therefore goes through page by page."""
+        return "".join(axis for axis in self.axes if axis == "T" or (axis == "Z" and dimensions == 2))
+
+    def pages(self, dimensions: int) -> Iterator[tuple[PageIndex, AnyArray]]:
+        """Yield each (C, Y, X) page, or each (C, Z, Y, X) stack where `dimensions` is 3, with its index."""
+        walked = [self.axes.index(axis) for axis in self.page_axes(dimensions)]
+        for index in product(*(range(self.array.shape[position]) for position in walked)):
+            where: list[int | slice] = [slice(None)] * self.array.ndim
+            for position, number in zip(walked, index, strict=True):
+                where[position] = number
+            yield index, self.array[tuple(where)]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """An image with its label image; `group` names what must stay on one side of a split."""
+
+    image: Image
+    labels: Labels  # the image's spatial shape
+    group: str
+
+    @property
+    def name(self) -> str:
+        """Name of the image."""
+        return self.image.name
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One found object: a row of `objects.csv`. Positions are pixels, area is a count of pixels or voxels."""
+
+    label: int
+    position: tuple[float, ...]  # centre of mass, (Z,) Y, X
+    area: int
+    mean_intensity: float  # of the first channel, in the image's own units
+    probability: float  # mean foreground probability inside the object
+    touches_edge: bool
+    page: PageIndex = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model says of one image. Arrays have the spatial shape of the image, page axes in front."""
+
+    labels: Labels
+    probability: Map
+    objects: tuple[Measured, ...]
+    engine: str  # who multiplied, e.g. "openvino bfloat16"
+    notes: tuple[str, ...] = ()
+    page_axes: str = ""
