@@ -1,0 +1,43 @@
+"""convivo: how convolutional networks see, the networks microscopists use, and when not to believe them.
+
+    import convivo
+
+    model = convivo.load("my-model")
+    result = model.predict(convivo.read("cells.tif"))
+    result.labels, result.objects, result.probability
+
+Names are looked up when they are first used, so that importing convivo costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from convivo.version import __version__
+
+if TYPE_CHECKING:
+    from convivo.api import Model, Pairs, TrainConfig, load, new, open_pairs, read, score, train
+
+__all__ = [
+    "Model",
+    "Pairs",
+    "TrainConfig",
+    "__version__",
+    "load",
+    "new",
+    "open_pairs",
+    "read",
+    "score",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"convivo has no {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module("convivo.api"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

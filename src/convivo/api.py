@@ -1,0 +1,99 @@
+"""convivo in Python: the names a person types, each a line over the rooms that do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from convivo import model as rooms
+from convivo.io.axes import canonical
+from convivo.io.images import read
+from convivo.io.pairs import Pairs, open_pairs
+from convivo.methods.method import Settings
+from convivo.ops.scores import Matching, match_many
+from convivo.run.engines import Device, EngineName, Precision, Wanted
+from convivo.run.evaluate import IOUS
+from convivo.run.predict import PredictOptions, predict
+from convivo.run.train import Step, TrainConfig
+from convivo.run.train import train as train_model
+from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
+
+
+class Model(rooms.Model):
+    """A model that one can ask: `model.predict(image)`."""
+
+    def predict(
+        self,
+        image: Image | AnyArray,
+        *,
+        axes: str | None = None,
+        tile: int | None = None,
+        engine: EngineName = "auto",
+        precision: Precision = "auto",
+        device: Device = "auto",
+        scale: float = 1.0,
+        settings: Settings | None = None,
+    ) -> Prediction:
+        """Labels, objects and foreground probability of an image, or of an array with its axes.
+
+        `tile` is the side of a tile's core in pixels, `scale` how many times as large the net is shown the image,
+        `settings` overrides the decoder's settings of the card.
+        """
+        options = PredictOptions(
+            tile=tile, engine=Wanted(engine, precision, device), scale=scale, settings=settings or {}
+        )
+        return predict(self, as_image(image, axes), options)
+
+
+def load(folder: Path | str) -> Model:
+    """The model in a folder, or of a name that `convivo models` lists."""
+    return Model.load(rooms.find_model(folder))
+
+
+def new(
+    method: str, data: Pairs | Sequence[Annotated], *, name: str = "model", seed: int = 0, **size: int
+) -> Model:
+    """An untrained model for the data; `size` overrides fields of the net's size (`filters`, `depth`, ...)."""
+    return Model.new(method, _annotated(data), name=name, seed=seed, **size)
+
+
+def train(
+    model: rooms.Model,
+    data: Pairs | Sequence[Annotated],
+    config: TrainConfig | None = None,
+    *,
+    out: Path | str | None = None,
+) -> Iterator[Step]:
+    """Train the model in place, step by step; with `out`, everything is kept in that folder."""
+    parts = data.parts if isinstance(data, Pairs) else {}
+    store = rooms.ModelFolder(out) if out is not None else None
+    yield from train_model(model, _annotated(data), config, store=store, parts=parts)
+
+
+def score(truth: Labels, labels: Labels, ious: Sequence[float] = IOUS) -> tuple[Matching, ...]:
+    """Matchings of two label images, one for each IoU threshold: `.accuracy`, `.precision`, `.recall`, `.f1` ..."""
+    return match_many(truth, labels, ious)
+
+
+def as_image(image: Image | AnyArray, axes: str | None = None) -> Image:
+    """An image as convivo passes it around, from one or from an array."""
+    return image if isinstance(image, Image) else canonical(np.asarray(image), axes)
+
+
+def _annotated(data: Pairs | Sequence[Annotated]) -> Sequence[Annotated]:
+    return data.data if isinstance(data, Pairs) else data
+
+
+__all__ = [
+    "Model",
+    "Pairs",
+    "TrainConfig",
+    "load",
+    "new",
+    "open_pairs",
+    "read",
+    "score",
+    "train",
+]

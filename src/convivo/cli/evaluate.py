@@ -1,0 +1,196 @@
+"""`convivo evaluate`: how well a model, or somebody's labels, agree with the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from convivo.cli import options
+from convivo.cli.console import print_json, print_table, remark, say, watched
+from convivo.errors import BadInput
+
+if TYPE_CHECKING:
+    from convivo.report.content import Case, Drawn
+    from convivo.run.evaluate import ImageScore, ScoreRow
+
+NAME = "evaluate"
+HEADER = ("IoU", "accuracy", "95 % interval", "precision", "recall", "F1", "panoptic", "missed", "invented")
+
+
+def command(
+    data: Annotated[Path | None, typer.Argument(help="Folder with images/ and masks/.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model to evaluate on DATA.")] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Folder of label images to compare with --truth.")
+    ] = None,
+    truth: Annotated[Path | None, typer.Option(help="Folder of true label images, paired by name.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for a report to open in a browser.")] = None,
+    tile: options.Tile = None,
+    engine: options.Engine = options.EngineChoice.auto,
+    precision: options.Precision = options.PrecisionChoice.auto,
+    device: options.Device = options.DeviceChoice.auto,
+    axes: options.Axes = None,
+    channel: options.Channel = None,
+    scale: options.Scale = 1.0,
+    split: options.Split = None,
+    json: options.Json = False,
+    config: options.Config = None,
+) -> None:
+    """Score a model on DATA, or the labels of a folder against the truth of another."""
+    if model and data and not (labels or truth):
+        from convivo.cli.predict import open_predictor
+
+        predictor = open_predictor(
+            model, tile=tile, engine=engine, precision=precision, device=device, scale=scale, split=split
+        )
+        results = model_results(predictor, data, axes, channel, report)
+    elif labels and truth and not (model or data):
+        results = label_results(labels, truth, report)
+    else:
+        raise BadInput(
+            "evaluate was not told what to compare", fix="use --model MODEL DATA, or --labels DIR --truth DIR"
+        )
+    scores, cases = collect(results)
+    show(scores, as_json=json)
+    if report:
+        say(f"report: {write(report, scores, cases, model or str(labels))}")
+
+
+def model_results(
+    predictor: Any, data: Path, axes: str | None, channel: str | None, report: Path | None
+) -> Iterator[tuple[ImageScore, Drawn | None]]:
+    """Score and, where a report is wanted, drawing of each image of a folder."""
+    from convivo.io.pairs import open_pairs
+    from convivo.report.content import Case
+    from convivo.run.evaluate import evaluate
+
+    pairs = open_pairs(data, axes=axes, channel=channel)
+    found = watched(evaluate(predictor, pairs.data), "evaluating", len(pairs.data), "image")
+    for each, (score, prediction) in zip(pairs.data, found, strict=True):
+        for note in prediction.notes:
+            remark(f"note: {each.name}: {note}")
+        case = Case(
+            name=each.name,
+            image=each.image,
+            labels=prediction.labels,
+            truth=each.labels,
+            probability=prediction.probability,
+        )
+        yield score, drawn(case, score) if report else None
+
+
+def label_results(
+    labels: Path, truth: Path, report: Path | None
+) -> Iterator[tuple[ImageScore, Drawn | None]]:
+    """Score of each pair of label images in two folders."""
+    from convivo.io.images import read_labels
+    from convivo.io.pairs import paired_label_paths
+    from convivo.report.content import Case
+    from convivo.run.evaluate import score_image
+
+    paths = paired_label_paths(labels, truth)
+    for label_path, truth_path in watched(paths, "comparing", len(paths), "image"):
+        found, wanted = read_labels(label_path), read_labels(truth_path)
+        score = score_image(truth_path.stem, wanted, found)
+        case = Case(name=truth_path.stem, image=(wanted > 0).astype("uint8"), labels=found, truth=wanted)
+        yield score, drawn(case, score) if report else None
+
+
+def drawn(case: Case, score: ImageScore) -> Drawn:
+    """The pictures of one image, with its score at IoU 0.5."""
+    from dataclasses import replace
+
+    from convivo.ops.scores import matched_pairs
+    from convivo.report.cases import draw
+    from convivo.report.content import ScoreRow
+
+    assert case.truth is not None
+    pairs = matched_pairs(case.truth, case.labels)
+    return draw(replace(case, pairs=pairs, scores=ScoreRow.of(score.matchings[0])))
+
+
+def collect(results: Iterator[tuple[ImageScore, Drawn | None]]) -> tuple[list[ImageScore], list[Drawn]]:
+    """Walk through the images."""
+    scores, cases = [], []
+    for score, case in results:
+        scores.append(score)
+        if case is not None:
+            cases.append(case)
+    return scores, cases
+
+
+def show(scores: Sequence[ImageScore], *, as_json: bool) -> None:
+    """The pooled scores at every threshold."""
+    from convivo.run.evaluate import score_rows
+
+    rows = score_rows(scores)
+    if as_json:
+        print_json(
+            {"images": len(scores), "scores": [as_dict(row) for row in rows], "per_image": per_image(scores)}
+        )
+    else:
+        print_table(HEADER, (cells(row) for row in rows))
+        say(f"{len(scores)} images pooled; accuracy = matched / (matched + missed + invented)")
+
+
+def cells(row: ScoreRow) -> tuple[str, ...]:
+    """One line of the table."""
+    total = row.total
+    measures = (total.precision, total.recall, total.f1, total.panoptic_quality)
+    return (
+        f"{total.iou:.2f}",
+        f"{total.accuracy:.3f}",
+        f"{row.low:.3f}-{row.high:.3f}",
+        *(f"{value:.3f}" for value in measures),
+        str(total.false_negatives),
+        str(total.false_positives),
+    )
+
+
+def as_dict(row: ScoreRow) -> dict[str, Any]:
+    """One threshold as JSON."""
+    total = row.total
+    return {
+        "iou": total.iou,
+        "accuracy": total.accuracy,
+        "interval": [row.low, row.high],
+        "precision": total.precision,
+        "recall": total.recall,
+        "f1": total.f1,
+        "panoptic_quality": total.panoptic_quality,
+        "true_positives": total.true_positives,
+        "false_positives": total.false_positives,
+        "false_negatives": total.false_negatives,
+    }
+
+
+def per_image(scores: Sequence[ImageScore]) -> list[dict[str, Any]]:
+    """Accuracy of each image by threshold."""
+    return [
+        {"image": score.name, "accuracy": {f"{each.iou:g}": each.accuracy for each in score.matchings}}
+        for score in scores
+    ]
+
+
+def write(folder: Path, scores: Sequence[ImageScore], cases: Sequence[Drawn], what: str) -> Path:
+    """The report; returns where it is."""
+    from convivo.io.atomic import output_folder
+    from convivo.report.content import Report
+    from convivo.report.page import write_report
+
+    path = output_folder(folder) / "report.html"
+    write_report(
+        path, Report(title=f"{what} against the truth", scores=report_rows(scores), cases=tuple(cases))
+    )
+    return path
+
+
+def report_rows(scores: Sequence[ImageScore]) -> tuple[Any, ...]:
+    """Pooled scores as the report shows them."""
+    from convivo.report.content import ScoreRow
+    from convivo.run.evaluate import score_rows
+
+    return tuple(ScoreRow.of(row.total, len(scores), row.low, row.high) for row in score_rows(scores))

@@ -1,0 +1,169 @@
+"""Training data on disk: DATA/images and DATA/masks, paired by name, and DATA/groups.csv where it exists.
+
+`groups.csv` has the columns `image` and `group` (and `part`: train or validation, where somebody has decided).
+Images of one group, such as tiles of one field or days of one patient, never come on both sides of a split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import ndimage
+
+from convivo.errors import BadInput
+from convivo.io.images import read, read_labels
+from convivo.io.inputs import find_images
+from convivo.io.tables import read_table
+from convivo.types import Annotated, Image, Labels
+
+GROUPS = "groups.csv"
+LABELS = "_labels"
+PARTS = ("", "train", "validation")
+SHOWN = 3  # names listed in an error
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Annotated images; `parts` says on which side of a split an image lies, where groups.csv decides that."""
+
+    data: tuple[Annotated, ...]
+    parts: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | str | None = None) -> Pairs:
+    """Read every pair of DATA/images and DATA/masks into memory."""
+    folder = Path(folder)
+    groups = _read_groups(folder / GROUPS)
+    data: list[Annotated] = []
+    notes: list[str] = []
+    for image_path, mask_path in paired_paths(folder):
+        image = read(image_path, axes=axes, channel=channel)
+        labels, note = _numbered(read_labels(mask_path), mask_path.name)
+        notes += [note] if note else []
+        group = groups.get(image.name, {}).get("group") or image.name
+        data += _annotated(image, labels, group, mask_path)
+    parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
+    return Pairs(tuple(data), parts, tuple(notes))
+
+
+def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
+    """Paths of each image and its mask, or an error that names what has no partner."""
+    sides = {side: _by_stem(folder / side) for side in ("images", "masks")}
+    lonely = {
+        side: sorted(sides[side].keys() - sides[other].keys())
+        for side, other in [("images", "masks"), ("masks", "images")]
+    }
+    if lonely["images"] or lonely["masks"]:
+        found = " and ".join(
+            f"{len(names)} of {side} ({_some(names)})" for side, names in lonely.items() if names
+        )
+        raise BadInput(
+            f"{folder} has unpaired files: {found}",
+            fix="give each image a mask of the same name (the ending may differ), or move it away",
+        )
+    return tuple((sides["images"][stem], sides["masks"][stem]) for stem in sides["images"])
+
+
+def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ...]:
+    """Paths of each label image and its truth. `cell_labels.tif`, as `predict` writes it, belongs to `cell.tif`."""
+    found = {path.stem.removesuffix(LABELS): path for path in _label_images(labels)}
+    wanted = {path.stem.removesuffix(LABELS): path for path in _label_images(truth)}
+    lonely = sorted(found.keys() ^ wanted.keys())
+    if lonely:
+        raise BadInput(
+            f"{len(lonely)} label images of {labels} and {truth} have no partner: {_some(lonely)}",
+            fix="give both folders the same names, or move away what is not to be compared",
+        )
+    return tuple((found[stem], wanted[stem]) for stem in sorted(found))
+
+
+def _label_images(folder: Path) -> list[Path]:
+    """Label images of a folder; contact sheets and tables are none."""
+    if not folder.is_dir():
+        raise BadInput(f"there is no folder {folder}", fix="give a folder of label images")
+    images = [path for path in folder.iterdir() if path.suffix.lower() in (".tif", ".tiff", ".png")]
+    ours = [path for path in images if path.stem.endswith(LABELS)]
+    chosen = ours or images
+    if not chosen:
+        raise BadInput(f"{folder} holds no label image", fix="give a folder of .tif or .png label images")
+    return chosen
+
+
+def _by_stem(folder: Path) -> dict[str, Path]:
+    """Images of a folder by name without ending."""
+    if not folder.is_dir():
+        raise BadInput(
+            f"there is no folder {folder}",
+            fix="training data is a folder with the folders images and masks, files paired by name",
+        )
+    by_stem: dict[str, Path] = {}
+    for path in find_images([folder]):
+        stem = path.name.split(".")[0] if path.name.endswith((".ome.tif", ".ome.tiff")) else path.stem
+        if stem in by_stem:
+            raise BadInput(
+                f"{path.name} and {by_stem[stem].name} in {folder} have the same name", fix="keep one"
+            )
+        by_stem[stem] = path
+    return by_stem
+
+
+def _annotated(image: Image, labels: Labels, group: str, mask_path: Path) -> Iterator[Annotated]:
+    """One annotated image, or one for each time point."""
+    wanted = tuple(length for axis, length in zip(image.axes, image.array.shape, strict=True) if axis != "C")
+    if labels.shape != wanted:
+        raise BadInput(
+            f"mask {mask_path.name} has shape {_times(labels.shape)}, its image {_times(wanted)}",
+            fix="save the mask on the image's own pixel grid",
+        )
+    if "T" not in image.axes:
+        yield Annotated(image, labels, group)
+        return
+    axes = image.axes.replace("T", "")
+    for time, frame in enumerate(np.moveaxis(image.array, image.axes.index("T"), 0)):
+        name = f"{image.name}[{time}]"
+        yield Annotated(Image(frame, axes, name, image.pixel_size), labels[time], group)
+
+
+def _numbered(labels: Labels, name: str) -> tuple[Labels, str | None]:
+    """Masks with a single value, such as 255, get a number for each connected part."""
+    values = np.unique(labels)
+    if len(values[values > 0]) != 1:
+        return labels, None
+    parts, count = ndimage.label(labels > 0)
+    if count < 2:
+        return labels, None
+    numbered = np.where(labels < 0, labels, parts)
+    return (
+        numbered,
+        f"{name} holds only the value {values.max()}: its {count} connected parts were taken as objects",
+    )
+
+
+def _read_groups(path: Path) -> dict[str, dict[str, str]]:
+    """Rows of groups.csv by image name without ending."""
+    if not path.is_file():
+        return {}
+    rows = read_table(path)
+    for row in rows:
+        if not row.get("image") or "group" not in row:
+            raise BadInput(
+                f"{path} lacks the columns image and group", fix="name them in its first line: image,group"
+            )
+        if row.get("part", "") not in PARTS:
+            raise BadInput(
+                f"part {row['part']!r} of {row['image']} in {path.name}", fix="use train or validation"
+            )
+    return {Path(row["image"]).stem: row for row in rows}
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few names."""
+    return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))

@@ -1,0 +1,40 @@
+"""What every array must be before convivo takes it: real numbers, and all of them finite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from convivo.errors import BadInput
+
+if TYPE_CHECKING:
+    from convivo.types import AnyArray
+
+_REAL: Final = "buif"  # bool, unsigned, integer, float
+
+
+def check_real(array: AnyArray, source: str) -> None:
+    """Refuse complex numbers, text, records and other things that are not an intensity."""
+    if array.dtype.kind == "c":
+        raise BadInput(f"{source} holds complex numbers", fix="save their magnitude: numpy.abs(image)")
+    if array.dtype.kind not in _REAL:
+        raise BadInput(f"{source} holds values of type {array.dtype}", fix="save one number a pixel")
+
+
+def check_finite(array: AnyArray, axes: str, source: str) -> None:
+    """Refuse NaN and infinity, with how many there are and where the first one lies."""
+    if array.dtype.kind != "f" or array.size == 0 or _all_finite(array):
+        return
+    bad = ~np.isfinite(array)
+    place = np.unravel_index(int(np.argmax(bad)), array.shape)
+    where = ", ".join(f"{axis} = {int(number)}" for axis, number in zip(axes, place, strict=True))
+    raise BadInput(
+        f"{source} holds {np.count_nonzero(bad)} NaN or infinite values of {array.size}, first at {where}",
+        fix="replace them before you save the image, for example with numpy.nan_to_num(image)",
+    )
+
+
+def _all_finite(array: AnyArray) -> bool:
+    """NaN and infinity always show in the smallest or the largest value, and those need no memory."""
+    return bool(np.isfinite(array.min()) and np.isfinite(array.max()))

@@ -1,0 +1,33 @@
+"""Folders of the person's own: what can be made again (cache), and models and data sets kept for all projects.
+
+The environment variable CONVIVO_HOME puts all of them into one folder.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME = "CONVIVO_HOME"
+
+
+def cache_folder() -> Path:
+    """For what can be made again at any time."""
+    return _inside("cache") or platformdirs.user_cache_path("convivo")
+
+
+def models_folder() -> Path:
+    """For models that are found by name from everywhere."""
+    return _inside("models") or platformdirs.user_data_path("convivo") / "models"
+
+
+def data_folder() -> Path:
+    """For public data sets."""
+    return _inside("data") or platformdirs.user_data_path("convivo") / "data"
+
+
+def _inside(name: str) -> Path | None:
+    home = os.environ.get(HOME)
+    return Path(home) / name if home else None

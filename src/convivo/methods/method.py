@@ -1,0 +1,47 @@
+"""What every method is: four functions and a channel count.
+
+    targets   once per image: what the net should say
+    example   once per patch: what the net is shown, and what it should say there
+    loss      how far its answer is off
+    decode    from the answers of the tiles to objects
+
+Decoding is fed a stream of (tile, output), so that no method needs all outputs at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from convivo.ops.tiling import Tile
+from convivo.types import AnyArray, Labels, Map, Pixels
+
+Settings = Mapping[str, float | str]  # of a decoder; they live on the model's card
+TileOutputs = Iterable[tuple[Tile, AnyArray]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a method reads from the net's output, on the net's pixel grid."""
+
+    labels: Labels
+    probability: Map
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One paper's way of asking a net and reading its answer."""
+
+    name: str
+    title: str  # what it is for, in a line, with its paper
+    classes: tuple[str, ...]  # what the first target channel counts; patches are balanced over them
+    outputs: int  # channels that the net puts out
+    targets: Callable[[Labels], Pixels]  # label image -> (T, Y, X); NaN is unknown
+    example: Callable[[Pixels, Pixels, np.random.Generator], tuple[Pixels, Pixels]]
+    loss: Callable[[Tensor, Tensor], Tensor]  # (B, outputs, Y, X), (B, T, Y, X) -> one number
+    decode: Callable[[TileOutputs, tuple[int, ...], Settings], Decoded]
+    settings: Settings  # the decoder's, before any search
+    search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other

@@ -1,0 +1,86 @@
+"""A model's card: what it is, how it was made, how well it did, and what it was trained on. Plain JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from convivo.errors import BadModel, ConvivoError
+from convivo.nets.unet import UNetSize
+from convivo.ops.fingerprint import Fingerprint
+from convivo.ops.normalisation import Normalisation
+from convivo.types import PixelSize
+from convivo.version import __version__
+
+FORMAT = 1  # raised when an older convivo could no longer read what a newer one writes
+
+
+class PartScore(msgspec.Struct, frozen=True, kw_only=True):
+    """Accuracy on one part of the data; the interval is a bootstrap over its images."""
+
+    images: int
+    objects: int
+    accuracy: dict[str, float]  # by IoU threshold, pooled over the images
+    interval: tuple[float, float] | None = None  # 95 %, at IoU 0.5
+
+
+class Scores(msgspec.Struct, frozen=True, kw_only=True):
+    """`selection` chose the checkpoint and the settings, so it is optimistic; `test` chose nothing."""
+
+    selection: PartScore | None = None
+    test: PartScore | None = None
+
+
+class Training(msgspec.Struct, frozen=True, kw_only=True):
+    """How the weights came about."""
+
+    seed: int
+    steps: int  # done
+    best_step: int  # whose weights these are
+    minutes: float
+    images: tuple[str, ...]  # names, never paths
+    selection_images: tuple[str, ...]
+    config: dict[str, Any]
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about a model but its weights."""
+
+    name: str
+    method: str
+    net: UNetSize
+    axes: str = "YX"
+    normalisation: Normalisation = Normalisation()
+    settings: dict[str, float | str] = msgspec.field(default_factory=dict)
+    pixel_size: PixelSize | None = None
+    scores: Scores = Scores()
+    training: Training | None = None
+    fingerprint: Fingerprint | None = None
+    started_from: str | None = None  # name of the model that was fine-tuned
+    licence: str | None = None
+    citations: tuple[str, ...] = ()
+    convivo: str = __version__
+    format: int = FORMAT
+
+
+def card_to_json(card: Card) -> bytes:
+    """Readable JSON."""
+    return msgspec.json.format(msgspec.json.encode(card), indent=2)
+
+
+def card_from_json(text: bytes, name: str) -> Card:
+    """The card in a JSON text; `name` is the model's, for the error."""
+    try:
+        card = msgspec.json.decode(text, type=Card)
+    except (msgspec.MsgspecError, ConvivoError) as error:
+        raise BadModel(
+            f"the card of model {name!r} cannot be read: {error}",
+            fix="copy the model folder again, or train anew",
+        ) from error
+    if card.format > FORMAT:
+        raise BadModel(
+            f"model {name!r} has format {card.format}, this convivo reads up to {FORMAT}",
+            fix="update convivo",
+        )
+    return card

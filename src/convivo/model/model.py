@@ -1,0 +1,184 @@
+"""A model: a net, the method that asks it, and the card that says what it is. One folder on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from convivo.errors import BadInput, BadModel
+from convivo.io.atomic import output_folder, writing
+from convivo.methods import Method, method_named
+from convivo.model.card import Card, card_from_json, card_to_json
+from convivo.nets.receptive import reach, stride
+from convivo.nets.unet import UNet, UNetSize
+from convivo.ops.fingerprint import fingerprint
+from convivo.ops.normalisation import Normalisation, learned_floor, normalise
+from convivo.types import Annotated, AnyArray, Pixels
+
+CARD = "card.json"
+WEIGHTS = "weights.safetensors"
+
+
+class Model:
+    """A net with its method and its card. `prepare` is what training and prediction both show the net."""
+
+    def __init__(self, card: Card, net: UNet) -> None:
+        self.card = card
+        self.net = net
+
+    @classmethod
+    def new(cls, method: str, data: Sequence[Annotated], *, name: str, seed: int = 0, **size: Any) -> Self:
+        """An untrained model that fits the data; `size` overrides fields of the net's size."""
+        how = method_named(method)
+        dimensions = data[0].labels.ndim
+        channels = _common("number of channels", {each.name: _channel_first(each).shape[0] for each in data})
+        net_size = UNetSize(dimensions=dimensions, channels=channels, outputs=how.outputs, **size)
+        filled = [_channel_first(each) for each in data if each.labels.max(initial=0) > 0]
+        normalisation = Normalisation(floor=learned_floor(filled, Normalisation()))
+        torch.manual_seed(seed)
+        card = Card(
+            name=name,
+            method=method,
+            net=net_size,
+            axes="ZYX"[-dimensions:],
+            normalisation=normalisation,
+            settings=dict(how.settings),
+            pixel_size=_shared_pixel_size(data),
+            fingerprint=fingerprint([_channel_first(each) for each in data], [each.labels for each in data]),
+        )
+        return cls(card, UNet(net_size))
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Self:
+        """The model in a folder."""
+        folder = Path(folder)
+        card = read_card(folder)
+        net = UNet(card.net)
+        net.load_state_dict(read_weights(folder / WEIGHTS, net))
+        return cls(card, net.eval())
+
+    def for_data(self, data: Sequence[Annotated], *, name: str) -> Self:
+        """This model to be trained on with other data: same net and normalisation, a new fingerprint."""
+        for each in data:
+            if each.labels.ndim != self.dimensions:
+                raise BadInput(
+                    f"{each.name} has {each.labels.ndim} dimensions, model {self.card.name!r} {self.dimensions}",
+                    fix="start from a model of the same dimensions",
+                )
+            self.check_channels(_channel_first(each))
+        return self.with_card(
+            name=name,
+            pixel_size=_shared_pixel_size(data),
+            fingerprint=fingerprint([_channel_first(each) for each in data], [each.labels for each in data]),
+            started_from=self.card.name,
+        )
+
+    def save(self, folder: Path | str) -> None:
+        """Write card and weights; each file appears whole or not at all."""
+        folder = output_folder(Path(folder))
+        write_weights(folder / WEIGHTS, self.net.state_dict())
+        with writing(folder / CARD) as part:
+            part.write_bytes(card_to_json(self.card))
+
+    def prepare(self, pixels: AnyArray) -> Pixels:
+        """(C, ...) pixels in the image's own units to what the net is shown: the only home of normalisation."""
+        self.check_channels(pixels)
+        return normalise(pixels, self.card.normalisation)
+
+    def check_channels(self, pixels: AnyArray) -> None:
+        """Refuse (C, ...) pixels with another number of channels than the net was trained on."""
+        if pixels.shape[0] != self.card.net.channels:
+            raise BadInput(
+                f"the image has {pixels.shape[0]} channels, model {self.card.name!r} was trained on "
+                f"{self.card.net.channels}",
+                fix="choose one with --channel"
+                if self.card.net.channels == 1
+                else "give images with those channels",
+            )
+
+    def with_card(self, **changes: Any) -> Self:
+        """The same net under a changed card."""
+        return type(self)(msgspec.structs.replace(self.card, **changes), self.net)
+
+    @property
+    def method(self) -> Method:
+        """The method that asks the net and reads its answer."""
+        return method_named(self.card.method)
+
+    @property
+    def dimensions(self) -> int:
+        """2 or 3: axes of space that the net sees at once."""
+        return self.card.net.dimensions
+
+    @property
+    def stride(self) -> int:
+        """Sides of what the net is shown are multiples of this."""
+        return max(stride(self.net))
+
+    @property
+    def halo(self) -> int:
+        """How many pixels to each side decide about a pixel."""
+        return max(reach(self.net))
+
+
+def read_card(folder: Path) -> Card:
+    """The card in a model folder."""
+    if not (folder / CARD).is_file():
+        raise BadModel(
+            f"{folder} is no model: it has no {CARD}", fix="give the folder that `convivo train` wrote"
+        )
+    return card_from_json((folder / CARD).read_bytes(), folder.name)
+
+
+def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
+    """Tensors to one file that holds nothing else."""
+    with writing(path) as part:
+        save_file({name: tensor.detach().contiguous() for name, tensor in weights.items()}, part)
+
+
+def read_weights(path: Path, net: UNet) -> dict[str, Tensor]:
+    """Weights that fit the net, or an error that names the first that does not."""
+    fix = "copy the model folder again, or train anew"
+    try:
+        weights = load_file(path)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise BadModel(f"{path} cannot be read: {error}", fix=fix) from error
+    wanted = net.state_dict()
+    for name in wanted.keys() | weights.keys():
+        have, want = weights.get(name), wanted.get(name)
+        if have is None or want is None or have.shape != want.shape:
+            shapes = [None if each is None else tuple(each.shape) for each in (have, want)]
+            raise BadModel(
+                f"layer {name} of {path} has shape {shapes[0]}, its card asks for {shapes[1]}", fix=fix
+            )
+    return weights
+
+
+def _channel_first(each: Annotated) -> AnyArray:
+    """The one (C, ...) page of a training image."""
+    return next(iter(each.image.pages(each.labels.ndim)))[1]
+
+
+def _common(what: str, values: dict[str, int]) -> int:
+    """The one value that all images share."""
+    first = next(iter(values))
+    for name, value in values.items():
+        if value != values[first]:
+            raise BadInput(
+                f"the {what} differs: {first} has {values[first]}, {name} has {value}",
+                fix="train on images of one kind, or choose one channel with --channel",
+            )
+    return values[first]
+
+
+def _shared_pixel_size(data: Sequence[Annotated]) -> Any:
+    """The pixel size, where all images state the same one."""
+    sizes = {each.image.pixel_size for each in data}
+    return sizes.pop() if len(sizes) == 1 else None

@@ -1,0 +1,177 @@
+"""Where a training keeps what it must not lose: the best model so far, the last weights, and a state to go on from.
+
+Everything is written whole or not at all, and `train.csv` follows from the state alone, so a run that is killed at any
+moment and resumed ends with the same files as one that was not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import safetensors
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from convivo.errors import BadInput, BadModel
+from convivo.io.atomic import output_folder, writing
+from convivo.io.tables import read_table, write_table
+from convivo.model.model import CARD, Model, write_weights
+
+STATE = "training.safetensors"
+LAST = "last.safetensors"
+CURVE = "train.csv"
+COLUMNS = ("step", "loss", "rate", "validation")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of the training curve: means since the line before."""
+
+    step: int
+    loss: float
+    rate: float
+    validation: float | None = None
+
+
+@dataclass
+class State:
+    """All that a training needs to go on: net, optimiser, and what it has seen."""
+
+    step: int = 0
+    seconds: float = 0.0
+    best_step: int = 0
+    best_score: float | None = None
+    since_best: int = 0  # validations
+    losses: list[float] = field(default_factory=list)  # of the steps since the last row
+    curve: list[Row] = field(default_factory=list)
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """What stands beside the tensors in the state file."""
+
+    state: State
+    config: dict[str, Any]
+    images: tuple[str, ...]
+
+
+class ModelFolder:
+    """The folder of a model that is being trained."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = output_folder(Path(path))
+
+    @property
+    def holds_model(self) -> bool:
+        """Whether somebody's model lies here already."""
+        return (self.path / CARD).is_file()
+
+    @property
+    def holds_state(self) -> bool:
+        """Whether an unfinished training lies here."""
+        return (self.path / STATE).is_file()
+
+    def write_model(self, model: Model) -> None:
+        """The best model so far."""
+        model.save(self.path)
+
+    def write_last(self, model: Model) -> None:
+        """The weights of the last step, which are sometimes better than the best on few images."""
+        write_weights(self.path / LAST, model.net.state_dict())
+
+    def write_state(
+        self,
+        state: State,
+        net: nn.Module,
+        optimiser: torch.optim.Optimizer,
+        config: dict[str, Any],
+        images: tuple[str, ...],
+    ) -> None:
+        """Everything needed to go on, in one file, and the curve so far."""
+        tensors = {f"net.{name}": tensor for name, tensor in net.state_dict().items()} | _moments(optimiser)
+        saved = msgspec.json.encode(Saved(state, config, images)).decode()
+        with writing(self.path / STATE) as part:
+            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, {"saved": saved})
+        self.write_curve(state)
+
+    def write_curve(self, state: State) -> None:
+        """`train.csv`: step, mean loss, learning rate, validation accuracy where it was measured."""
+        rows = (
+            (
+                row.step,
+                f"{row.loss:.6g}",
+                f"{row.rate:.6g}",
+                "" if row.validation is None else f"{row.validation:.6g}",
+            )
+            for row in state.curve
+        )
+        write_table(self.path / CURVE, COLUMNS, rows)
+
+    def check_resumable(self) -> None:
+        """Refuse to go on with what is not there."""
+        if not self.holds_state:
+            fix = (
+                "it is finished; fine-tune it with --from"
+                if self.holds_model
+                else "leave out --resume to start one"
+            )
+            raise BadInput(f"{self.path} holds no unfinished training", fix=fix)
+
+    def curve(self) -> tuple[Row, ...]:
+        """The rows of `train.csv`."""
+        rows = read_table(self.path / CURVE)
+        return tuple(
+            Row(
+                int(row["step"]),
+                float(row["loss"]),
+                float(row["rate"]),
+                float(row["validation"]) if row["validation"] else None,
+            )
+            for row in rows
+        )
+
+    def read_saved(self, images: tuple[str, ...]) -> Saved:
+        """Settings and progress of the unfinished training on these images."""
+        self.check_resumable()
+        try:
+            with safe_open(self.path / STATE, "pt") as file:
+                saved = msgspec.json.decode(file.metadata()["saved"], type=Saved)
+        except (safetensors.SafetensorError, msgspec.MsgspecError, KeyError, OSError) as error:
+            raise BadModel(
+                f"{self.path / STATE} cannot be read: {error}", fix="leave out --resume to start anew"
+            ) from error
+        if saved.images != images:
+            raise BadInput(
+                f"the training in {self.path} was interrupted on {len(saved.images)} other images",
+                fix="give the same data, or leave out --resume to start anew",
+            )
+        return saved
+
+    def restore(self, net: nn.Module, optimiser: torch.optim.Optimizer) -> None:
+        """Put weights and moments back as they were."""
+        with safe_open(self.path / STATE, "pt") as file:
+            net.load_state_dict({name: file.get_tensor(f"net.{name}") for name in net.state_dict()})
+            keys = set(file.keys())
+            for number, weight in enumerate(_weights(optimiser)):
+                names = [key for key in keys if key.startswith(f"optimiser.{number}.")]
+                optimiser.state[weight] = {key.rsplit(".", 1)[1]: file.get_tensor(key) for key in names}
+
+    def finish(self) -> None:
+        """The training is done: nothing is left to go on from."""
+        (self.path / STATE).unlink(missing_ok=True)
+
+
+def _weights(optimiser: torch.optim.Optimizer) -> list[Tensor]:
+    return [weight for group in optimiser.param_groups for weight in group["params"]]
+
+
+def _moments(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """What Adam remembers of each weight."""
+    return {
+        f"optimiser.{number}.{name}": value
+        for number, weight in enumerate(_weights(optimiser))
+        for name, value in optimiser.state[weight].items()
+    }

@@ -1,0 +1,120 @@
+"""U-Net in two and three dimensions (Ronneberger, Fischer, Brox, MICCAI 2015; Çiçek et al., MICCAI 2016).
+
+    image ─ block ──────────────── skip ───────────────► concat ─ block ─ head ─ output
+              └ pool ─ block ───── skip ──────► concat ─ block ┘ up
+                         └ pool ─ middle block ┘ up
+
+The encoder trades "where" for "what": each pooling halves the map and doubles its channels. The decoder uses the
+"what" to say "where": it upsamples, puts the skip beside it, and convolves. The order of layers and the channel
+counts are those of CSBDeep's U-Net, on which StarDist, CARE and Noise2Void stand, so that their weights fit here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from convivo.errors import BadInput
+
+CONVOLUTIONS = {2: nn.Conv2d, 3: nn.Conv3d}
+POOLS = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
+NORMS = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UNetSize:
+    """How large a U-Net is. The default has half a million weights and sees about 90 pixels across."""
+
+    dimensions: int = 2  # of the image: 2 or 3
+    channels: int = 1  # of the input
+    outputs: int = 1  # maps that come out
+    filters: int = 16  # channels of the first level; each level below has twice as many
+    depth: int = 3  # poolings
+    convolutions: int = 2  # in each block
+    kernel: int = 3  # side of a convolution's kernel, odd
+    batch_norm: bool = False
+
+    def __post_init__(self) -> None:
+        if self.dimensions not in CONVOLUTIONS:
+            raise BadInput(f"a U-Net of {self.dimensions} dimensions", fix="use dimensions 2 or 3")
+        if self.kernel % 2 == 0:
+            raise BadInput(f"kernel size {self.kernel} is even", fix="use an odd one, such as 3 or 5")
+        if (
+            min(self.channels, self.outputs, self.filters, self.convolutions, self.kernel) < 1
+            or self.depth < 0
+        ):
+            raise BadInput(
+                f"{self} has a size below one", fix="give every size at least 1 (depth at least 0)"
+            )
+
+
+class UNet(nn.Module):
+    """A U-Net without a last activation: losses and decoders take the logits."""
+
+    def __init__(self, size: UNetSize) -> None:
+        super().__init__()
+        self.size = size
+        widths = [size.filters * 2**level for level in range(size.depth + 1)]
+        self.down = nn.ModuleList(
+            block(size, before, [width] * size.convolutions)
+            for before, width in zip([size.channels, *widths], widths[:-1], strict=False)
+        )
+        self.pool = POOLS[size.dimensions](2)
+        bottom = size.channels if size.depth == 0 else widths[-2]
+        self.middle = block(size, bottom, _narrowing(widths, size.depth, size.convolutions))
+        self.up = nn.ModuleList(
+            block(size, 2 * widths[level], _narrowing(widths, level, size.convolutions))
+            for level in reversed(range(size.depth))
+        )
+        self.head = CONVOLUTIONS[size.dimensions](widths[0], size.outputs, 1)
+        self.apply(_initialise)
+
+    def forward(self, x: Tensor) -> Tensor:  # (B, C, Y, X) -> (B, outputs, Y, X), in 3-D with Z before Y
+        *skips, x = self.encode(x)
+        for up, skip in zip(self.up, reversed(skips), strict=True):
+            x = F.interpolate(x, scale_factor=2.0, mode="nearest")  # as large as the skip
+            x = up(torch.cat([x, skip], dim=1))  # its two widths become one, then half of it
+        return cast(Tensor, self.head(x))
+
+    def encode(self, x: Tensor) -> list[Tensor]:
+        """Feature maps of every level from fine to coarse; all but the last are the skips."""
+        maps = []
+        for down in self.down:
+            x = down(x)
+            maps.append(x)
+            x = self.pool(x)  # half as large
+        return [*maps, self.middle(x)]
+
+
+def block(size: UNetSize, channels: int, widths: list[int]) -> nn.Sequential:
+    """Convolutions of the given widths, one after the other, each with its activation."""
+    steps = zip([channels, *widths], widths, strict=False)
+    return nn.Sequential(*(unit(size, before, after) for before, after in steps))
+
+
+def unit(size: UNetSize, channels: int, width: int) -> nn.Sequential:
+    """Convolution, batch normalisation where asked for, rectifier. The map keeps its size."""
+    convolution = CONVOLUTIONS[size.dimensions](channels, width, size.kernel, padding=size.kernel // 2)
+    if not size.batch_norm:
+        return nn.Sequential(convolution, nn.ReLU(inplace=True))
+    # Keras' numbers: eps 1e-3, and its momentum 0.99 is torch's 0.01
+    return nn.Sequential(
+        convolution, NORMS[size.dimensions](width, eps=1e-3, momentum=0.01), nn.ReLU(inplace=True)
+    )
+
+
+def _narrowing(widths: list[int], level: int, convolutions: int) -> list[int]:
+    """Widths of a block on the way up: its last convolution already has the width of the level above."""
+    return [widths[level]] * (convolutions - 1) + [widths[max(0, level - 1)]]
+
+
+def _initialise(module: nn.Module) -> None:
+    """Glorot's uniform weights and zero biases (Glorot, Bengio 2010), as the originals start."""
+    if isinstance(module, nn.Conv2d | nn.Conv3d):
+        nn.init.xavier_uniform_(module.weight)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)

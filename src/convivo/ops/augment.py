@@ -1,0 +1,94 @@
+"""Show a net the same cells turned, mirrored, scaled, brighter, noisier: all that the microscope does not fix.
+
+Position, rotation, scale and mirroring are one map from patch to image, applied once, so that a patch is interpolated
+once. Pixels are interpolated linearly; targets never are: each target pixel is one that somebody annotated. Half of
+the patches are only turned by quarters and mirrored, which needs no interpolation: interpolation smooths the noise,
+and a net must also meet the noise as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from convivo.types import AnyArray, Map, Pixels
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Augmentation:
+    """How far training patches may differ from the images."""
+
+    interpolated: float = 0.5  # share of patches with any angle and scale; the others turn by quarters
+    scale: float = 0.2  # sizes between 1 / (1 + scale) and 1 + scale
+    brightness: float = 0.3  # factor between 1 / (1 + brightness) and 1 + brightness
+    offset: float = 0.05  # added to the normalised pixels, at most
+    noise: float = 0.03  # standard deviation of added noise, at most
+
+
+NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0)
+
+
+def patch(
+    pixels: Pixels,
+    targets: Map,
+    centre: tuple[int, ...],
+    size: tuple[int, ...],
+    how: Augmentation,
+    rng: np.random.Generator,
+) -> tuple[Pixels, Map]:
+    """Cut (C, *size) pixels and (T, *size) targets around `centre`, turned, scaled and mirrored together."""
+    matrix, exact = _turn(len(size), how, rng)
+    middle = (np.array(size) - 1) / 2
+    start = np.array(centre) - matrix @ middle
+    if exact:  # quarters keep pixels on pixels only where the start is a whole number
+        start = np.round(start)
+    shown = np.stack([_resample(channel, matrix, start, size, order=int(not exact)) for channel in pixels])
+    wanted = np.stack([_resample(channel, matrix, start, size, order=0) for channel in targets])
+    return _relight(shown, how, rng), wanted
+
+
+def _turn(dimensions: int, how: Augmentation, rng: np.random.Generator) -> tuple[Matrix, bool]:
+    """A matrix from patch to image coordinates, and whether it maps pixels on pixels.
+
+    The last two axes turn; a Z axis, whose resolution differs, is only mirrored.
+    """
+    exact = rng.random() >= how.interpolated
+    quarter = np.pi / 2
+    angle = quarter * rng.integers(4) if exact else rng.uniform(0, 4 * quarter)
+    zoom = 1.0 if exact else _factor(how.scale, rng)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    matrix = np.eye(dimensions)
+    matrix[-2:, -2:] = np.array([[cosine, -sine], [sine, cosine]]) / zoom
+    matrix = matrix * rng.choice([-1.0, 1.0], size=dimensions)  # each column mirrors one axis of the patch
+    return (np.round(matrix) if exact else matrix), exact
+
+
+def _resample(
+    channel: AnyArray, matrix: Matrix, start: NDArray[np.float64], size: tuple[int, ...], order: int
+) -> NDArray[np.float32]:
+    """One channel of the patch; beyond the image it sees the image mirrored."""
+    out = np.empty(size, np.float32)
+    ndimage.affine_transform(
+        channel, matrix, start, output_shape=size, output=out, order=order, mode="mirror", prefilter=False
+    )
+    return out
+
+
+def _relight(pixels: Pixels, how: Augmentation, rng: np.random.Generator) -> Pixels:
+    """Another exposure of the same patch."""
+    factor = np.float32(_factor(how.brightness, rng))
+    pixels = pixels * factor + np.float32(rng.uniform(-how.offset, how.offset))
+    sigma = np.float32(rng.uniform(0, how.noise))
+    if sigma > 0:
+        pixels += sigma * rng.standard_normal(pixels.shape, dtype=np.float32)
+    return pixels
+
+
+def _factor(spread: float, rng: np.random.Generator) -> float:
+    """Between 1 / (1 + spread) and 1 + spread, as often above one as below."""
+    return float(np.exp(rng.uniform(-1, 1) * np.log1p(spread)))

@@ -1,0 +1,84 @@
+"""Measure labelled objects, in bands of the image, so that a very large one needs little more memory than itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convivo.types import AnyArray, Labels, Map, Measured, PageIndex
+
+BAND = 4_000_000  # pixels looked at together
+
+Counts = NDArray[np.int64]
+
+
+def areas(labels: Labels) -> Counts:
+    """Number of pixels of each label from 0 to the largest; unknown pixels (below 0) are not counted."""
+    counts = np.zeros(_largest(labels) + 1, np.int64)
+    for band in _bands(labels):
+        part = labels[band]
+        part = part[part >= 0]
+        counts += np.bincount(part.ravel(), minlength=len(counts))
+    return counts
+
+
+def measure(
+    labels: Labels, intensity: AnyArray, probability: Map, page: PageIndex = ()
+) -> tuple[Measured, ...]:
+    """Every object of a label image (Y, X) or (Z, Y, X), in the order of the labels.
+
+    `intensity` is the first channel in its own units; `probability` the foreground probability; both have the
+    labels' shape.
+    """
+    count = _largest(labels) + 1
+    sums = np.zeros((labels.ndim + 3, count))  # area, position along each axis, intensity, probability
+    for band in _bands(labels):
+        sums += _band_sums(labels[band], band.start, intensity[band], probability[band], count)
+    edge = _edge_labels(labels)
+    present = np.flatnonzero(sums[0])
+    means = sums[1:, present] / sums[0, present]
+    return tuple(
+        Measured(
+            label=int(label),
+            position=tuple(float(place) for place in column[:-2]),
+            area=int(sums[0, label]),
+            mean_intensity=float(column[-2]),
+            probability=float(column[-1]),
+            touches_edge=int(label) in edge,
+            page=page,
+        )
+        for label, column in zip(present, means.T, strict=True)
+    )
+
+
+def _band_sums(
+    labels: Labels, start: int, intensity: AnyArray, probability: Map, count: int
+) -> NDArray[np.float64]:
+    """What each object adds up to within one band."""
+    inside = np.nonzero(labels > 0)
+    ids = labels[inside]
+    places = (inside[0] + start, *inside[1:])
+    weights = [np.ones(len(ids)), *places, intensity[inside], probability[inside]]
+    return np.stack([np.bincount(ids, weights=each, minlength=count) for each in weights])
+
+
+def _edge_labels(labels: Labels) -> set[int]:
+    """Labels on any face of the image."""
+    faces = (
+        [np.take(labels, end, axis=axis) for axis in range(labels.ndim) for end in (0, -1)]
+        if labels.size
+        else []
+    )
+    return {int(label) for face in faces for label in np.unique(face)} - {0}
+
+
+def _bands(labels: Labels) -> Iterator[slice]:
+    """Slices along the first axis of about as many pixels as a band has."""
+    rows = max(1, BAND // max(1, labels[:1].size))
+    return (slice(first, min(first + rows, len(labels))) for first in range(0, len(labels), rows))
+
+
+def _largest(labels: Labels) -> int:
+    return max(0, int(labels.max())) if labels.size else 0

@@ -1,0 +1,88 @@
+"""Bring the brightness of an image to the range a net was trained on.
+
+Dark and bright are two percentiles of the image, which become 0 and 1. An empty field has no bright end: its
+percentiles span nothing but noise, and stretching that to 0..1 would make nuclei of it. So the range is never
+smaller than a multiple of the image's own noise, learned from the training images (`floor`): a picture whose range
+is only noise keeps small numbers. The noise is measured in the image itself, so neither bit depth nor exposure
+matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convivo.types import AnyArray, Pixels
+
+SAMPLE = 4_000_000  # pixels that decide the percentiles of a channel; more would change nothing
+EMPTY = 5.2  # range of pure Gaussian noise between percentiles 1 and 99.8, in units of its standard deviation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Normalisation:
+    """Percentiles that become 0 and 1, and the smallest range in units of the noise."""
+
+    low: float = 1.0
+    high: float = 99.8
+    floor: tuple[float, ...] = ()  # one a channel; empty before training data was seen
+
+
+def normalise(pixels: AnyArray, how: Normalisation) -> Pixels:
+    """(C, ...) in the image's own units to float32 where most values lie in 0..1, each channel by itself."""
+    out = np.empty(pixels.shape, np.float32)
+    for number, channel in enumerate(pixels):
+        floor = how.floor[number] if how.floor else 0.0
+        dark, width = _range(channel, how, floor)
+        np.subtract(channel, np.float32(dark), out=out[number], casting="unsafe")
+        out[number] /= np.float32(width)
+    return out
+
+
+def learned_floor(images: Sequence[AnyArray], how: Normalisation) -> tuple[float, ...]:
+    """The smallest range that counts as a picture, in units of noise, from training images that show objects.
+
+    Half way, by ratio, between a field of nothing but noise and the flattest training images.
+    """
+    if not images:
+        return ()
+    ranges = np.array([[_contrast(channel, how) for channel in pixels] for pixels in images])
+    known = np.where(np.isfinite(ranges), ranges, np.nan)
+    typical = [np.nanpercentile(column, 5) if np.isfinite(column).any() else 0.0 for column in known.T]
+    return tuple(float(np.sqrt(EMPTY * value)) for value in typical)
+
+
+def noise_level(channel: AnyArray) -> float:
+    """Standard deviation of pixel-wise noise, robust against structure; in the image's units.
+
+    Median absolute second difference along x and y (Immerkær 1996 uses the same mask, with the mean).
+    """
+    flat = np.asarray(channel[..., :2048, :2048], np.float32)
+    if min(flat.shape[-2:]) < 3:
+        return 0.0
+    along = flat[..., :-2] - 2 * flat[..., 1:-1] + flat[..., 2:]
+    mask = along[..., :-2, :] - 2 * along[..., 1:-1, :] + along[..., 2:, :]
+    return float(np.median(np.abs(mask)) / 0.6745 / 6.0)  # the mask's weights have length 6
+
+
+def _range(channel: AnyArray, how: Normalisation, floor: float) -> tuple[float, float]:
+    """Value that becomes 0, and the difference that becomes 1."""
+    if channel.size == 0:
+        return 0.0, 1.0
+    dark, bright = np.percentile(_sample(channel), [how.low, how.high])
+    width = max(float(bright - dark), floor * noise_level(channel) if floor else 0.0)
+    return float(dark), width or 1.0
+
+
+def _contrast(channel: AnyArray, how: Normalisation) -> float:
+    """Range in units of the noise; infinite where there is none."""
+    dark, bright = np.percentile(_sample(channel), [how.low, how.high])
+    noise = noise_level(channel)
+    return float((bright - dark) / noise) if noise > 0 else np.inf
+
+
+def _sample(channel: AnyArray) -> AnyArray:
+    """Evenly spaced rows, enough to know the percentiles of a very large image."""
+    rows = channel.reshape(-1, channel.shape[-1])
+    return rows[:: max(1, channel.size // SAMPLE)]

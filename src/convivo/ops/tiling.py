@@ -1,0 +1,89 @@
+"""Cut an image into tiles whose assembled answer equals the answer for the whole.
+
+    |<--------------- read --------------->|     what the net is shown: every window has the same shape
+    |      |<-------- core ------->|       |     what is kept of its answer
+    | halo |                       | halo  |     as wide as the net looks to one side
+
+Each core lies at least a halo away from the sides of its window, except where the window ends with the image: there
+the net pads as it would for the whole image. Windows begin on multiples of the net's stride, so that its poolings
+group the same pixels as in the whole image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+import numpy as np
+
+from convivo.errors import BadInput
+from convivo.types import AnyArray, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where one tile reads, what it keeps, and where that lies inside what it read."""
+
+    read: Region
+    core: Region
+    crop: Region
+
+
+def tiles(
+    shape: tuple[int, ...], size: int | tuple[int, ...], halo: int = 0, stride: int = 1
+) -> Iterator[Tile]:
+    """Yield tiles whose cores cover every position of `shape` exactly once, row by row.
+
+    `size` is the side of a core in pixels and, like `shape`, a multiple of `stride`; `halo` is rounded up to one.
+    Axes no longer than a window are read whole.
+    """
+    sizes = (size,) * len(shape) if isinstance(size, int) else size
+    for side in sizes:
+        check_tile(side, stride)
+    margin = round_up(halo, stride)
+    spans = [list(_spans(length, side, margin)) for length, side in zip(shape, sizes, strict=True)]
+    for chosen in product(*spans):
+        read, core, crop = zip(*chosen, strict=True)
+        yield Tile(read, core, crop)
+
+
+def window(shape: tuple[int, ...], size: int, halo: int, stride: int) -> tuple[int, ...]:
+    """Shape of what each tile reads, the same for all tiles of an image."""
+    return tuple(min(length, size + 2 * round_up(halo, stride)) for length in shape)
+
+
+def check_tile(size: int, stride: int) -> None:
+    """Refuse a tile size that the net's poolings would not group as in the whole image."""
+    if size < 1 or size % stride:
+        below, above = size - size % stride, size - size % stride + stride
+        fix = f"use {below} or {above}" if below > 0 else f"use {stride} or {2 * stride}"
+        raise BadInput(f"tile size {size} is not a multiple of the net's stride {stride}", fix=fix)
+
+
+def round_up(length: int, stride: int) -> int:
+    """The next multiple of the stride."""
+    return -(-length // stride) * stride
+
+
+def pad_to_stride(pixels: AnyArray, stride: int) -> AnyArray:
+    """Lengthen the spatial axes of (C, ...) pixels to multiples of the stride, at their ends.
+
+    By reflection, as StarDist pads; lengths too short to reflect repeat what they have.
+    """
+    missing = [(0, 0)] + [(0, -length % stride) for length in pixels.shape[1:]]
+    if not any(end for _, end in missing):
+        return pixels
+    return np.pad(pixels, missing, mode="reflect" if min(pixels.shape[1:]) > 1 else "edge")
+
+
+def _spans(length: int, size: int, margin: int) -> Iterator[tuple[slice, slice, slice]]:
+    """Read, core and crop along one axis."""
+    width = size + 2 * margin
+    if length <= width:
+        yield slice(0, length), slice(0, length), slice(0, length)
+        return
+    starts = [*range(0, length - width, size), length - width]
+    borders = [0, *(start + margin for start in starts[1:]), length]
+    for start, (first, last) in zip(starts, pairwise(borders), strict=True):
+        yield slice(start, start + width), slice(first, last), slice(first - start, last - start)

@@ -1,0 +1,60 @@
+"""Which images train and which choose. A group is never divided: tiles of one field would let a model cheat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convivo.errors import BadInput
+from convivo.types import Annotated
+
+SHARE = 0.15  # of the images that choose the checkpoint and the settings
+MOST = 16  # images that choose: more would cost training time and change little
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Two sides that share no group."""
+
+    train: tuple[Annotated, ...]
+    validation: tuple[Annotated, ...]  # empty where there is only one group
+
+
+def split_by_group(
+    data: Sequence[Annotated], *, seed: int = 0, parts: Mapping[str, str] | None = None
+) -> Split:
+    """Divide by whole groups, at random from the seed, or as `parts` (image name to train or validation) says."""
+    sides = dict(parts or {})
+    known = {each.group: sides[each.name] for each in data if each.name in sides}
+    _refuse_divided_groups(data, sides, known)
+    chosen = {group for group, part in known.items() if part == "validation"} or _drawn(data, known, seed)
+    train = tuple(each for each in data if each.group not in chosen)
+    if not train:
+        raise BadInput("groups.csv puts every image into validation", fix="leave some of them to train")
+    return Split(train, tuple(each for each in data if each.group in chosen))
+
+
+def _drawn(data: Sequence[Annotated], known: Mapping[str, str], seed: int) -> set[str]:
+    """Groups that choose: about a share of the images, at least one, but never the last one that trains."""
+    groups = sorted({each.group for each in data})
+    free = [group for group in groups if group not in known]
+    wanted = min(MOST, max(1, round(SHARE * len(data))))
+    chosen: set[str] = set()
+    for group in np.random.default_rng(seed).permutation(free):
+        if len(chosen) + 1 >= len(groups) or sum(each.group in chosen for each in data) >= wanted:
+            break
+        chosen.add(str(group))
+    return chosen
+
+
+def _refuse_divided_groups(
+    data: Sequence[Annotated], sides: Mapping[str, str], known: Mapping[str, str]
+) -> None:
+    for each in data:
+        if sides.get(each.name, known.get(each.group)) != known.get(each.group):
+            raise BadInput(
+                f"group {each.group!r} is in train and in validation (image {each.name})",
+                fix="give all images of a group the same part in groups.csv",
+            )

@@ -1,0 +1,67 @@
+"""Tiles cover, fit, and give what the whole gives."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import ndimage
+
+from convivo.errors import BadInput
+from convivo.ops.tiling import pad_to_stride, tiles, window
+
+multiples = st.integers(1, 12)
+
+
+@given(
+    cells=st.tuples(multiples, multiples),
+    size=multiples,
+    halo=st.integers(0, 20),
+    stride=st.sampled_from([1, 2, 4]),
+)
+@settings(max_examples=200, deadline=None)
+def test_cores_cover_every_pixel_once_and_keep_their_distance(cells, size, halo, stride):
+    shape = (cells[0] * stride, cells[1] * stride)
+    visits = np.zeros(shape, int)
+    for tile in tiles(shape, size * stride, halo, stride):
+        visits[tile.core] += 1
+        for axis, length in enumerate(shape):
+            read, core, crop = tile.read[axis], tile.core[axis], tile.crop[axis]
+            assert read.start % stride == 0
+            assert read.stop - read.start == window(shape, size * stride, halo, stride)[axis]
+            assert (core.start - read.start, core.stop - read.start) == (crop.start, crop.stop)
+            assert read.start == 0 or core.start - read.start >= halo
+            assert read.stop == length or read.stop - core.stop >= halo
+    assert (visits == 1).all()
+
+
+@given(
+    shape=st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    size=st.integers(1, 9),
+    radius=st.integers(0, 3),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_filter_in_tiles_equals_the_filter_of_the_whole(shape, size, radius, seed):
+    image = np.random.default_rng(seed).normal(size=shape)
+    blur = lambda part: ndimage.uniform_filter(part, 2 * radius + 1, mode="constant")
+    assembled = np.full(shape, np.nan)
+    for tile in tiles(shape, size, halo=radius):
+        assembled[tile.core] = blur(image[tile.read])[tile.crop]
+    np.testing.assert_allclose(assembled, blur(image), atol=1e-12)
+
+
+def test_a_size_off_the_stride_names_the_two_nearest():
+    with pytest.raises(BadInput) as caught:
+        list(tiles((64, 64), 100, halo=3, stride=16))
+    assert "100" in caught.value.problem
+    assert "96 or 112" in caught.value.fix
+    with pytest.raises(BadInput, match="use 16 or 32"):
+        list(tiles((64, 64), 5, stride=16))
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (1, 3, 17), (2, 1, 9), (1, 16, 32)])
+def test_padding_reaches_the_stride_and_leaves_the_image_where_it_was(shape):
+    pixels = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    padded = pad_to_stride(pixels, 16)
+    assert all(length % 16 == 0 for length in padded.shape[1:])
+    assert np.array_equal(padded[:, : shape[1], : shape[2]], pixels)
