@@ -196,6 +196,20 @@ def test_more_pairs_come_before_a_better_pair() -> None:
     assert [(p.truth_id, p.label_id) for p in matched_pairs(truth, labels, 0.34)] == [(1, 5)]
 
 
+def test_an_object_with_a_certain_partner_takes_no_part_in_other_choices() -> None:
+    truth, labels = rows("2..", "12.", "1.1"), rows("2.2", "244", "2.5")
+    # 2 and 4 have only each other (1/3). Left are 1 with 2 (2/5) or with 5 (1/3): the better one wins, and the
+    # pixel that 2 shares with label 2 (1/6, no pair at 0.25) speaks for neither.
+    assert [(p.truth_id, p.label_id) for p in matched_pairs(truth, labels, 0.25)] == [(1, 2), (2, 4)]
+
+
+def test_a_tie_is_settled_by_the_pairs_and_not_by_the_numbering() -> None:
+    truth = rows("323243", "44..43", "433..2", "212242", ".43344")
+    labels = rows("2.3142", "12524.", "435552", "221242", "4.3441")
+    for other in (labels, np.where(labels, 9 - labels, 0)):  # the other choice sums to 1.05
+        assert match(truth, other, 0.2).matched_iou == pytest.approx(307 / 264)
+
+
 def test_runs_that_cross_rows_blocks_and_memory_orders_are_counted_right() -> None:
     truth = np.zeros((3, 200_000), np.uint16)
     truth[:, 60_000:70_000] = 65_535

@@ -45,13 +45,13 @@ def main() -> None:
         fix = "close other programs, or use smaller images (--scale 0.5) and tiles (--tile 256)"
         _end(ConvivoError("the memory ran out", fix=fix), 2, debug=debug, cause=error)
     except Exception as error:  # noqa: BLE001  the last door: everything unforeseen is said in words
-        problem = f"something unforeseen happened: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        _end(
-            ConvivoError(problem, fix="run again with --debug and report what it prints"),
-            1,
-            debug=debug,
-            cause=error,
-        )
+        problem = f"something unforeseen happened: {type(error).__name__}: {_first_line(str(error))}"
+        fix = "run again with --debug and report what it prints"
+        _end(ConvivoError(problem, fix=fix), 1, debug=debug, cause=error)
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else "no details"
 
 
 def _end(error: ConvivoError, code: int, *, debug: bool, cause: BaseException | None = None) -> None:

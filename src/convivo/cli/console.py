@@ -41,10 +41,10 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str
     lines = [[str(cell) for cell in row] for row in rows]
     for number, name in enumerate(header):
         numeric = bool(lines) and all(_is_number(line[number]) for line in lines)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for line in lines:
         table.add_row(*line)
-    Console(highlight=False, markup=False).print(table)
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @contextmanager

@@ -158,6 +158,6 @@ def write(folder: Path, model: Model, store: object, report: Report, story: str)
     )
     curve = tuple(CurveRow(row.step, row.loss, row.rate, row.validation) for row in store.curve())
     path = output_folder(folder) / "report.html"
-    credits = ("U-Net: Ronneberger, Fischer, Brox, MICCAI 2015", "Accuracy: Schmidt et al., MICCAI 2018")
-    write_report(path, replace(report, facts=facts, curve=curve, credits=credits))
+    papers = ("U-Net: Ronneberger, Fischer, Brox, MICCAI 2015", "Accuracy: Schmidt et al., MICCAI 2018")
+    write_report(path, replace(report, facts=facts, curve=curve, credits=papers))
     return path

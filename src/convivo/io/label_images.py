@@ -73,7 +73,7 @@ def write_map(
 def write_image(
     path: str | Path, pixels: AnyArray, *, pixel_size: PixelSize | None = None, page_axes: str = ""
 ) -> None:
-    """Write a grey image, uint8, uint16 or float32, (Y, X) or (Z, Y, X); axes and errors as in `write_labels`."""
+    """Write a grey image, uint8, uint16 or float32; axes and errors as in `write_labels`."""
     _write(Path(path), pixels, pixels.dtype, pixel_size, page_axes)
 
 

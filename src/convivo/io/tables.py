@@ -125,7 +125,7 @@ def _unguarded(text: str) -> str:
 
 
 def _runs(text: str) -> bool:
-    """Whether a spreadsheet would run the text, apostrophes in front aside (so one can be taken off again)."""
+    """Whether a spreadsheet would run the text, apostrophes in front aside (one is taken off again)."""
     bare = text.lstrip("'")
     return bare.startswith(_FORMULA) and _NUMBER.fullmatch(bare) is None
 

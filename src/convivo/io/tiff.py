@@ -8,6 +8,7 @@ terminal.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# a tag that cannot be read, as microscopes' own ones often cannot, and lists that tifffile trims to their length
+_HARMLESS: Final = ("TiffTag", "incorrect StripByteCounts", "incorrect StripOffsets")
 _COLOURS: Final = (tifffile.PHOTOMETRIC.RGB, tifffile.PHOTOMETRIC.YCBCR)
 _ALPHA: Final = (tifffile.EXTRASAMPLE.ASSOCALPHA, tifffile.EXTRASAMPLE.UNASSALPHA)
 # formats whose further series are other images; elsewhere (slide scanners, LSM) they are only thumbnails
@@ -80,8 +83,8 @@ def _only_series(tiff: tifffile.TiffFile, path: Path) -> tifffile.TiffPageSeries
 
 
 def _is_whole(page: tifffile.TiffPage | tifffile.TiffFrame | None) -> bool:
-    """Whether all strips or tiles of a page lie inside the file: tifffile fills up those that are cut with 0."""
-    if page is None:
+    """Whether all strips or tiles of a page are in the file: tifffile puts 0 where they are not."""
+    if page is None or len(page.dataoffsets) < math.prod(page.keyframe.chunked):
         return False
     size = page.parent.filehandle.size
     parts = zip(page.dataoffsets, page.databytecounts, strict=True)
@@ -109,8 +112,9 @@ def _errors_collected() -> Iterator[list[str]]:
     def collect(record: logging.LogRecord) -> bool:
         if record.thread != own:
             return True
-        if record.levelno >= logging.ERROR:
-            errors.append(record.getMessage())
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR and not any(word in message for word in _HARMLESS):
+            errors.append(message)
         return False
 
     logger = logging.getLogger("tifffile")

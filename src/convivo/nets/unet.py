@@ -73,7 +73,8 @@ class UNet(nn.Module):
         self.head = CONVOLUTIONS[size.dimensions](widths[0], size.outputs, 1)
         self.apply(_initialise)
 
-    def forward(self, x: Tensor) -> Tensor:  # (B, C, Y, X) -> (B, outputs, Y, X), in 3-D with Z before Y
+    def forward(self, x: Tensor) -> Tensor:  # (B, C, Y, X) -> (B, outputs, Y, X)
+        """Logits of the image's size; sides are multiples of 2^depth, and in 3-D Z comes before Y."""
         *skips, x = self.encode(x)
         for up, skip in zip(self.up, reversed(skips), strict=True):
             x = F.interpolate(x, scale_factor=2.0, mode="nearest")  # as large as the skip

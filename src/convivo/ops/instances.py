@@ -1,9 +1,10 @@
 """From a map of interiors and a map of foreground to objects, each with a number.
 
 The interior of an object is what remains without its border, so interiors of touching objects lie apart. Each
-connected interior is a seed; seeds grow into the foreground around them. `components` takes interiors as they are;
-`watershed` first divides interiors that are joined by a neck (Vincent, Soille 1991). Only what lies in one connected piece of foreground
-can compete, so pieces are solved one by one and a very large image needs no more memory than its maps.
+connected interior is a seed; seeds grow into the foreground around them. `components` takes interiors as they
+are; `watershed` first divides interiors that are joined by a neck (Vincent, Soille 1991). Only what lies in one
+connected piece of foreground can compete, so pieces are solved one by one, and a very large image needs no more
+memory than its maps.
 """
 
 from __future__ import annotations

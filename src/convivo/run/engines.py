@@ -72,6 +72,7 @@ class TorchEngine:
         self._net = net.eval().to(device=device, memory_format=layout)  # type: ignore[call-overload]
 
     def __call__(self, shown: Pixels) -> AnyArray:
+        """Logits of one window."""
         x = torch.from_numpy(np.ascontiguousarray(shown))[None].to(self._device)
         with torch.inference_mode(), torch.autocast(self._device, torch.bfloat16, enabled=self._reduced):
             return self._net(x)[0].float().cpu().numpy()  # type: ignore[no-any-return]
@@ -93,6 +94,7 @@ class OpenVinoEngine:
         self._compiled = openvino.Core().compile_model(graph, "CPU", how)
 
     def __call__(self, shown: Pixels) -> AnyArray:
+        """Logits of one window, of the shape it was compiled for."""
         return self._compiled(np.ascontiguousarray(shown)[None])[0][0]  # type: ignore[no-any-return]
 
 

@@ -1,0 +1,43 @@
+# Two commands set everything up: `make demo` runs the main job, `make test` passes the tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+DATA ?=
+OUT ?= demo
+MINUTES ?= 1
+
+.PHONY: demo test lint benchmarks clean
+
+demo: $(VENV)/ready
+	$(BIN)/convivo demo $(DATA) --out $(OUT) --minutes $(MINUTES)
+
+test: $(VENV)/ready-to-test lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-to-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+
+benchmarks: $(VENV)/ready-to-test
+	@echo "each of these prints a table:"; ls benchmarks/*.py | sed 's|^|  $(BIN)/python |'
+
+# Debian keeps venv in a package of its own; everything else comes from pip and needs no root.
+$(VENV)/pip-ready:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "convivo needs Python 3.11 or newer; say which with: make PYTHON=python3.11"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || $(PYTHON) -m virtualenv $(VENV) || \
+	  { rm -rf $(VENV); echo "type this once, then make again: sudo apt install python3-venv"; exit 2; }
+	@touch $@
+
+$(VENV)/ready: $(VENV)/pip-ready pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(OUT) dist
