@@ -7,6 +7,11 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from convivo.model import Model  # noqa: E402
+from convivo.run.train import TrainConfig, train  # noqa: E402
+from simulated import nuclei  # noqa: E402
+
 torch.set_num_threads(1)
 
 
@@ -14,3 +19,19 @@ torch.set_num_threads(1)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the person's own cache of verdicts and models."""
     monkeypatch.setenv("CONVIVO_HOME", str(tmp_path_factory.getbasetemp() / "convivo-home"))
+
+
+@pytest.fixture(scope="session")
+def data():
+    """Ten simulated fields."""
+    return nuclei(10)
+
+
+@pytest.fixture(scope="session")
+def trained(data):
+    """A small U-Net that has learned to find the simulated nuclei; tests must not change it."""
+    model = Model.new("unet", data, name="trained", filters=8, depth=2)
+    config = TrainConfig(steps=120, patch=96, batch=4, rate=3e-3, precision="float32")
+    for _ in train(model, data, config):
+        pass
+    return model

@@ -13,9 +13,9 @@ from convivo.io.images import read
 from convivo.io.pairs import Pairs, open_pairs
 from convivo.methods.method import Settings
 from convivo.ops.scores import Matching, match_many
-from convivo.run.engines import Device, EngineName, Precision, Wanted
+from convivo.run.engines import Device, EngineName, Precision, Wanted, weights_digest
 from convivo.run.evaluate import IOUS
-from convivo.run.predict import PredictOptions, predict
+from convivo.run.predict import PredictOptions, Predictor
 from convivo.run.train import Step, TrainConfig
 from convivo.run.train import train as train_model
 from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
@@ -23,6 +23,9 @@ from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
 
 class Model(rooms.Model):
     """A model that one can ask: `model.predict(image)`."""
+
+    _predictor: Predictor | None = None  # of the last call: engines are costly to set up
+    _asked: tuple[PredictOptions, str] | None = None
 
     def predict(
         self,
@@ -44,7 +47,10 @@ class Model(rooms.Model):
         options = PredictOptions(
             tile=tile, engine=Wanted(engine, precision, device), scale=scale, settings=settings or {}
         )
-        return predict(self, as_image(image, axes), options)
+        asked = (options, weights_digest(self.net))  # after more training the engine is another one
+        if self._predictor is None or self._asked != asked:
+            self._predictor, self._asked = Predictor(self, options), asked
+        return self._predictor.predict(as_image(image, axes))
 
 
 def load(folder: Path | str) -> Model:

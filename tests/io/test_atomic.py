@@ -41,9 +41,14 @@ def test_what_is_written_arrives_under_its_name_alone(tmp_path):
 @pytest.mark.parametrize("reason", [ValueError("mine"), KeyboardInterrupt(), BadInput("mine", fix="mine")])
 def test_an_error_half_way_passes_on_and_leaves_the_old_file_and_nothing_else(tmp_path, reason):
     (tmp_path / "a.txt").write_text("old")
-    with pytest.raises(type(reason)) as caught, writing(tmp_path / "a.txt") as part:
-        part.write_text("ne")
-        raise reason
+
+    def half():
+        with writing(tmp_path / "a.txt") as part:
+            part.write_text("ne")
+            raise reason
+
+    with pytest.raises(type(reason)) as caught:
+        half()
     assert caught.value is reason
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "old"}
 
@@ -79,12 +84,8 @@ def test_each_refusal_of_the_disk_is_told_in_words_with_the_path_and_the_fix(tmp
 
 @needs_dev_full
 def test_a_full_disk_inside_the_block_is_cannot_write(tmp_path):
-    with (
-        pytest.raises(CannotWrite, match="disk is full"),
-        writing(tmp_path / "a.txt"),
-        open("/dev/full", "w") as full,
-    ):
-        full.write("x")
+    with pytest.raises(CannotWrite, match="disk is full"), writing(tmp_path / "a.txt"):
+        Path("/dev/full").write_text("x")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -124,7 +124,7 @@ def test_what_leaves_a_choice_is_asked_back_with_the_shape_and_the_choices(shape
 
 @pytest.mark.parametrize("shape", [(), (5,), (2, 2, 2, 2, 2, 2)])
 def test_too_few_and_too_many_axes_are_no_image(shape):
-    with pytest.raises(BadInput, match="shape|axes"):
+    with pytest.raises(BadInput, match=r"shape|axes"):
         canonical(np.zeros(shape))
 
 

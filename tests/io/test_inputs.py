@@ -79,7 +79,7 @@ def test_a_folder_or_a_pattern_without_images_names_the_endings_that_are_looked_
 def test_a_folder_of_nothing_but_results_says_so(folder):
     (folder / "out").mkdir()
     (folder / "out" / "a_labels.tif").write_bytes(b"x")
-    with pytest.raises(BadInput, match="a_labels.tif"):
+    with pytest.raises(BadInput, match=r"a_labels\.tif"):
         find_images(["out"])
 
 

@@ -36,8 +36,12 @@ _SEVERAL_IMAGES: Final = ("ome", "imagej", "generic", "uniform", "shaped")
 def read_tiff(path: Path, axes: str | None = None) -> Stored:
     """The one image of a TIFF. With `axes`, what the file says of its own is not asked."""
     with _errors_collected() as errors:
-        stored = _read(path, axes)
-    if errors:
+        try:
+            stored = _read(path, axes)
+        except BadInput:
+            if not errors:
+                raise
+    if errors:  # they come first: of a stack that is cut short, nobody should be asked for its axes
         raise _damaged(path, errors[0])
     return stored
 
@@ -67,7 +71,10 @@ def _read(path: Path, axes: str | None) -> Stored:
 
 def _only_series(tiff: tifffile.TiffFile, path: Path) -> tifffile.TiffPageSeries:
     """The image, or BadInput where there are several: taking the first would lose the others unnoticed."""
-    series = tiff.series
+    pages = len(
+        tiff.pages
+    )  # counting them finds a chain that bites its tail, which `series` follows for ever
+    series = tiff.series if pages else []
     if not series:
         raise _damaged(path, "it holds no image")
     if not all(_is_whole(page) for page in series[0].pages):

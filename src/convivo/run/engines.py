@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from typing import Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 import torch
 from torch import nn
 
 from convivo.errors import BadInput, NotAvailable
-from convivo.io.verdicts import read_verdict, write_verdict
+from convivo.io.engine_cache import read_graph, read_verdict, write_graph, write_verdict
 from convivo.methods import Decoded
 from convivo.model import Model
 from convivo.ops.scores import match
@@ -85,9 +85,7 @@ class OpenVinoEngine:
         import openvino
 
         self.name = f"openvino {precision}"
-        with warnings.catch_warnings():  # its converter traces the net, which torch calls deprecated
-            warnings.simplefilter("ignore", DeprecationWarning)
-            graph = openvino.convert_model(net.eval(), example_input=torch.zeros(1, *shape))
+        graph = _graph(net, shape[0])
         graph.reshape([1, *shape])
         hint = {"float32": "f32", "bfloat16": "bf16"}[precision]
         how = {"INFERENCE_PRECISION_HINT": hint, "PERFORMANCE_HINT": "LATENCY"}
@@ -96,6 +94,21 @@ class OpenVinoEngine:
     def __call__(self, shown: Pixels) -> AnyArray:
         """Logits of one window, of the shape it was compiled for."""
         return self._compiled(np.ascontiguousarray(shown)[None])[0][0]  # type: ignore[no-any-return]
+
+
+def _graph(net: nn.Module, channels: int) -> Any:
+    """The net as OpenVINO's graph, converted once for each set of weights."""
+    import openvino
+
+    key = weights_digest(net, f"graph {openvino_version()}")
+    graph = read_graph(key)
+    if graph is None:
+        example = torch.zeros(1, channels, *(64,) * _dimensions(net), device=next(net.parameters()).device)
+        with warnings.catch_warnings():  # its converter traces the net, which torch calls deprecated
+            warnings.simplefilter("ignore", DeprecationWarning)
+            graph = openvino.convert_model(net.eval(), example_input=example)
+        write_graph(key, graph)
+    return graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +136,27 @@ def choose(model: Model, shown: Pixels, wanted: Wanted) -> tuple[Engine, tuple[s
 def candidates(model: Model, shape: tuple[int, ...], wanted: Wanted) -> Iterator[Candidate]:
     """Engines from fast to sure. What was asked for by name is used as it is, and fails where it is not there."""
     device = device_for(wanted.device)
-    precisions = [wanted.precision] if wanted.precision != "auto" else fast_precisions(device)
-    if wanted.engine == "openvino" or (wanted.engine == "auto" and device == "cpu" and openvino_version()):
-        _refuse_missing_openvino(device)
-        by_name = wanted.engine == "openvino" and wanted.precision != "auto"
-        for precision in precisions:
-            yield Candidate(
-                f"openvino {precision}",
-                lambda precision=precision: OpenVinoEngine(model.net, shape, precision),
-                by_name,
-            )
-        if wanted.engine == "openvino":
-            yield Candidate("openvino float32", lambda: OpenVinoEngine(model.net, shape), trusted=True)
-    for precision in precisions:
-        trusted = precision == "float32" or wanted.precision != "auto"
-        yield Candidate(
-            f"torch {precision}",
-            lambda precision=precision: TorchEngine(model.net, device, precision),
-            trusted,
+    chosen = wanted.precision != "auto"
+    precisions = [wanted.precision] if chosen else fast_precisions(device)
+
+    def openvino(precision: Precision, *, trusted: bool) -> Candidate:
+        return Candidate(
+            f"openvino {precision}", lambda: OpenVinoEngine(model.net, shape, precision), trusted=trusted
         )
-    yield Candidate("torch float32", lambda: TorchEngine(model.net, device), trusted=True)
+
+    def with_torch(precision: Precision, *, trusted: bool) -> Candidate:
+        return Candidate(
+            f"torch {precision}", lambda: TorchEngine(model.net, device, precision), trusted=trusted
+        )
+
+    if wanted.engine == "openvino":
+        _refuse_missing_openvino(device)
+    if wanted.engine == "openvino" or (wanted.engine == "auto" and device == "cpu" and openvino_version()):
+        yield from (openvino(each, trusted=chosen and wanted.engine == "openvino") for each in precisions)
+    if wanted.engine == "openvino":
+        yield openvino("float32", trusted=True)
+    yield from (with_torch(each, trusted=chosen or each == "float32") for each in precisions)
+    yield with_torch("float32", trusted=True)
 
 
 def agree(found: Decoded, reference: Decoded) -> bool:
@@ -196,9 +210,14 @@ def _decoded(model: Model, engine: Engine, shown: Pixels) -> Decoded:
 
 def _key(model: Model, engine: str) -> str:
     """Changes whenever the answer of an engine could."""
-    digest = sha256(platform.processor().encode() + platform.machine().encode())
-    digest.update(f"{engine} {openvino_version()} {torch.__version__}".encode())
-    for name, weight in sorted(model.net.state_dict().items()):
+    what = (engine, openvino_version(), torch.__version__, platform.processor(), platform.machine())
+    return weights_digest(model.net, f"{what} {sorted(model.card.settings.items())}")
+
+
+def weights_digest(net: nn.Module, what: str = "") -> str:
+    """A name for these weights in this net, and for something that follows from them."""
+    digest = sha256(f"{what} {net}".encode())
+    for name, weight in sorted(net.state_dict().items()):
         digest.update(name.encode() + weight.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()
 

@@ -66,7 +66,7 @@ def _bottleneck(model: Model, pixels: Pixels) -> Pixels:
     device = next(model.net.parameters()).device
     with torch.inference_mode():
         coarsest = model.net.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]
-    return coarsest.flatten(1).float().cpu().numpy()  # type: ignore[no-any-return]
+    return coarsest.flatten(1).float().cpu().numpy()
 
 
 def _rounded(values: Pixels) -> tuple[float, ...]:

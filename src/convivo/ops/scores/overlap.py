@@ -1,8 +1,8 @@
 """Which objects of two label images share pixels, and how many: counted by runs, kept sparse.
 
-    truth   0 0 1 1 1 1 0 0        Walk both images together, row by row. Cut where either of them changes:
-    labels  0 7 7 7 0 0 0 0        the cuts leave runs of one (truth, label) couple each, and of those there
-    runs     |_|___|___|___        are far fewer than pixels. Sums over runs are sums over pixels.
+    truth    0 0 1 1 1 1 0 0       Walk both images together, row by row. Cut where either of them changes:
+    labels   0 7 7 7 0 0 0 0       the cuts leave runs of one (truth, label) couple each, and of those there
+    runs    |_|_|___|___|___|      are far fewer than pixels. Sums over runs are sums over pixels.
 
 No table of all objects against all objects is ever made: memory follows the outlines in the image.
 """

@@ -1,0 +1,180 @@
+"""Training: it learns, it can be killed and resumed, and it ends properly however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from convivo.errors import BadInput, ConvivoError, OutOfMemory
+from convivo.model import Model, ModelFolder
+from convivo.ops.scores import match
+from convivo.run.predict import predict
+from convivo.run.train import TrainConfig, train
+from convivo.types import Annotated, Image
+from simulated import nuclei
+
+QUICK = TrainConfig(steps=12, patch=48, batch=2, precision="float32")
+
+
+def small(data, **changes):
+    return Model.new("unet", data, name="small", filters=4, depth=1, **changes)
+
+
+def test_ten_simulated_images_teach_it_to_find_nine_of_ten_nuclei(trained):
+    unseen = nuclei(6, seed=99)
+    matchings = [match(each.labels, predict(trained, each.image).labels) for each in unseen]
+    found = sum(matching.true_positives for matching in matchings)
+    assert found / sum(m.true_positives + m.false_negatives + m.false_positives for m in matchings) > 0.9
+
+
+def test_the_card_tells_what_was_seen_and_how_good_it_was(trained):
+    card = trained.card
+    assert card.scores.selection.accuracy["0.5"] > 0.8
+    assert not set(card.training.images) & set(card.training.selection_images)
+    assert len(card.training.images) + len(card.training.selection_images) == 10
+    natural, shown = card.fingerprint.class_frequencies, card.fingerprint.shown_frequencies
+    assert shown["border"] > natural["border"]  # rare classes are shown more often than they are
+    assert sum(shown.values()) == pytest.approx(1)
+    assert len(card.fingerprint.features_covariance) == len(card.fingerprint.features_mean) > 0
+
+
+def test_the_same_seed_gives_the_same_weights(data):
+    first, second = small(data), small(data)
+    for model in (first, second):
+        list(train(model, data, QUICK))
+    for one, other in zip(first.net.parameters(), second.net.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_run_that_is_broken_off_and_resumed_writes_the_same_files(data, tmp_path):
+    straight, broken = tmp_path / "straight", tmp_path / "broken"
+    list(train(small(data), data, QUICK, store=ModelFolder(straight)))
+    steps = train(small(data), data, QUICK, store=ModelFolder(broken))
+    for step in steps:
+        if step.number == 5:
+            steps.close()
+    assert Model.load(broken)  # usable at once
+    list(train(small(data), data, store=ModelFolder(broken), resume=True))
+    assert (broken / "train.csv").read_text() == (straight / "train.csv").read_text()
+    for name in ("weights.safetensors", "last.safetensors"):
+        assert (broken / name).read_bytes() == (straight / name).read_bytes(), name
+    assert not (broken / "training.safetensors").exists()
+
+
+KILLED = """
+    import sys
+    import torch
+    torch.set_num_threads(1)
+    from convivo.model import Model, ModelFolder
+    from convivo.run.train import TrainConfig, train
+    from simulated import nuclei
+    data = nuclei(10)
+    model = Model.new("unet", data, name="small", filters=4, depth=1)
+    for step in train(model, data, TrainConfig(steps=60, patch=48, batch=2, precision="float32"),
+                      store=ModelFolder(sys.argv[1])):
+        print(step.number, flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_a_run_killed_at_any_moment_resumes_to_the_same_curve(data, tmp_path):
+    config = TrainConfig(steps=60, patch=48, batch=2, precision="float32")
+    list(train(small(data), data, config, store=ModelFolder(tmp_path / "straight")))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path / "killed")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        for line in process.stdout:
+            if int(line) >= 31:  # past several checkpoints, between two of them
+                process.kill()
+                break
+    list(train(small(data), data, store=ModelFolder(tmp_path / "killed"), resume=True))
+    for name in ("train.csv", "last.safetensors"):
+        assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "straight" / name).read_bytes()
+    assert not list((tmp_path / "killed").glob(".*.part*"))
+
+
+def test_a_time_budget_is_kept_and_the_rate_falls_to_its_end(data):
+    config = TrainConfig(minutes=0.03, patch=48, batch=2, precision="float32")
+    steps = list(train(small(data), data, config))
+    assert 1.7 < steps[-1].seconds < 4
+    assert steps[-1].rate < 0.2 * max(step.rate for step in steps)
+    assert steps[-1].progress == 1
+
+
+def test_it_stops_early_when_nothing_improves(data):
+    config = TrainConfig(steps=400, patch=48, batch=2, rate=1e-12, patience=2, precision="float32")
+    steps = list(train(small(data), data, config))
+    assert steps[-1].number < 100
+    assert steps[-1].validation is not None
+
+
+def test_fine_tuning_starts_where_the_other_ended(trained, data):
+    tuned = trained.for_data(data, name="tuned")
+    before = {name: weight.clone() for name, weight in trained.net.state_dict().items()}
+    assert tuned.card.started_from == "trained"
+    assert tuned.card.normalisation == trained.card.normalisation
+    assert all(torch.equal(weight, before[name]) for name, weight in tuned.net.state_dict().items())
+
+
+def test_a_loss_that_explodes_is_reported_with_the_rate_to_try(data):
+    config = TrainConfig(steps=50, patch=48, batch=2, rate=1e12, precision="float32")
+    with pytest.raises(ConvivoError, match="the loss became") as caught:
+        list(train(small(data), data, config))
+    assert "--rate" in caught.value.fix
+
+
+def test_a_batch_that_does_not_fit_names_what_to_make_smaller(data, monkeypatch):
+    model = small(data)
+
+    def greedy(output, wanted):
+        raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
+
+    from convivo.run.learner import Learner
+
+    monkeypatch.setattr(Learner, "_loss", greedy)
+    with pytest.raises(OutOfMemory, match="2 x 1 x 48 x 48") as caught:
+        list(train(model, data, QUICK))
+    assert "--batch or --patch" in caught.value.fix
+
+
+def test_data_without_an_object_is_refused(data):
+    empty = [Annotated(each.image, np.zeros_like(each.labels), each.group) for each in data]
+    with pytest.raises(BadInput, match="no annotated object"):
+        list(train(small(empty), empty, QUICK))
+
+
+def test_one_image_trains_without_a_choice_and_says_so(data):
+    model = small(data[:1])
+    list(train(model, data[:1], QUICK))
+    assert model.card.scores.selection is None
+    assert model.card.training.best_step == QUICK.steps
+
+
+def test_unknown_pixels_teach_nothing(data):
+    """Half-annotated images: what is below 0 may hold anything without changing the weights."""
+    weights = []
+    for other in (0, 5000):
+        labels = [np.where(np.arange(96)[:, None] < 48, each.labels.astype(np.int32), -1) for each in data]
+        images = [each.image.array.copy() for each in data]
+        halves = [
+            Annotated(Image(image, name=each.name), half, each.group)
+            for image, half, each in zip(images, labels, data, strict=True)
+        ]
+        model = small(data)
+        list(train(model, halves, TrainConfig(steps=3, patch=96, batch=1, precision="float32")))
+        weights.append([weight.clone() for weight in model.net.parameters()])
+        assert all(torch.isfinite(weight).all() for weight in weights[-1]), other
+
+
+def test_three_dimensions_train_by_the_same_code():
+    data = nuclei(3, shape=(8, 48, 48), objects=4, diameter=12.0)
+    model = Model.new("unet", data, name="stack", filters=4, depth=1)
+    steps = list(train(model, data, TrainConfig(steps=6, patch=32, patch_depth=8, batch=1, precision="float32")))
+    assert all(np.isfinite(step.loss) for step in steps)
+    assert predict(model, data[0].image).labels.shape == (8, 48, 48)
