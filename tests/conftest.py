@@ -8,6 +8,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from convivo.cli import main  # noqa: E402
 from convivo.model import Model  # noqa: E402
 from convivo.run.train import TrainConfig, train  # noqa: E402
 from simulated import nuclei  # noqa: E402
@@ -35,3 +36,28 @@ def trained(data):
     for _ in train(model, data, config):
         pass
     return model
+
+
+@pytest.fixture(scope="session")
+def model_folder(trained, tmp_path_factory):
+    """The trained model on disk."""
+    folder = tmp_path_factory.mktemp("models") / "trained"
+    trained.save(folder)
+    return folder
+
+
+@pytest.fixture
+def convivo(monkeypatch, capsys):
+    """Run a command as a person does; returns exit code, output and error output."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["convivo", *map(str, arguments)])
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run

@@ -105,6 +105,7 @@ def test_what_leaves_no_choice_is_guessed(shape, axes):
     ("shape", "choices"),
     [
         ((3, 40, 50), ["ZYX", "TYX", "CYX"]),
+        ((40, 50, 2), ["ZYX", "TYX", "CYX"]),
         ((2, 3, 40, 50), ["TZYX", "ZCYX", "TCYX"]),
         ((2, 40, 50, 3), ["TZYX", "ZCYX", "TCYX", "ZYXC", "TYXC"]),
         ((2, 3, 4, 40, 50), ["TZCYX"]),

@@ -13,6 +13,7 @@ import torch
 
 from convivo.errors import BadInput, ConvivoError, OutOfMemory
 from convivo.model import Model, ModelFolder
+from convivo.nets.unet import UNet
 from convivo.ops.scores import match
 from convivo.run.predict import predict
 from convivo.run.train import TrainConfig, train
@@ -107,11 +108,17 @@ def test_a_time_budget_is_kept_and_the_rate_falls_to_its_end(data):
     assert steps[-1].progress == 1
 
 
-def test_it_stops_early_when_nothing_improves(data):
+def test_it_stops_early_when_nothing_improves(trained, data):
+    model = Model(trained.card, UNet(trained.card.net))
+    model.net.load_state_dict(trained.net.state_dict())
     config = TrainConfig(steps=400, patch=48, batch=2, rate=1e-12, patience=2, precision="float32")
-    steps = list(train(small(data), data, config))
-    assert steps[-1].number < 100
-    assert steps[-1].validation is not None
+    steps = list(train(model, data, config))
+    assert steps[-1].number == 60  # the first validation and two without gain, 20 steps apart
+
+
+def test_a_net_that_has_found_nothing_yet_is_not_stopped(data):
+    config = TrainConfig(steps=40, patch=48, batch=2, rate=1e-12, patience=2, precision="float32")
+    assert list(train(small(data), data, config))[-1].number == 40
 
 
 def test_fine_tuning_starts_where_the_other_ended(trained, data):

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from convivo.cli.samples import app as samples
 from convivo.errors import ConvivoError
+from convivo.version import __version__
 
 app = typer.Typer(
     name="convivo",
-    help="Nets that find cells, code one can read in class, and a word of doubt where it is due.",
+    invoke_without_command=True,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Nets that find cells, code one can read in class, and a word of doubt where it is due."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 def _add_commands() -> None:

@@ -50,9 +50,8 @@ def outlines(labels: Labels) -> dict[int, Ring]:
     largest: dict[int, Ring] = {}
     for label, corners in _rings(edges, _following(edges)):
         ring = np.stack(np.divmod(corners, columns)[::-1], axis=1)
-        if label not in largest or _area(ring) > _area(
-            largest[label]
-        ):  # holes run the other way round: below 0
+        # the line around a hole runs the other way: its area is below 0
+        if label not in largest or _area(ring) > _area(largest[label]):
             largest[label] = ring
     return dict(sorted(largest.items()))
 

@@ -16,6 +16,7 @@ from scipy import ndimage
 from convivo.errors import BadInput
 from convivo.io.images import read, read_labels
 from convivo.io.inputs import find_images
+from convivo.io.kinds import stem
 from convivo.io.tables import read_table
 from convivo.types import Annotated, Image, Labels
 
@@ -38,11 +39,12 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     """Read every pair of DATA/images and DATA/masks into memory."""
     folder = Path(folder)
     groups = _read_groups(folder / GROUPS)
+    mask_axes = "".join(axis for axis in axes.upper() if axis not in "CS") if axes else None
     data: list[Annotated] = []
     notes: list[str] = []
     for image_path, mask_path in paired_paths(folder):
         image = read(image_path, axes=axes, channel=channel)
-        labels, note = _numbered(read_labels(mask_path), mask_path.name)
+        labels, note = _numbered(read_labels(mask_path, mask_axes), mask_path.name)
         notes += [note] if note else []
         group = groups.get(image.name, {}).get("group") or image.name
         data += _annotated(image, labels, group, mask_path)
@@ -65,7 +67,7 @@ def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
             f"{folder} has unpaired files: {found}",
             fix="give each image a mask of the same name (the ending may differ), or move it away",
         )
-    return tuple((sides["images"][stem], sides["masks"][stem]) for stem in sides["images"])
+    return tuple((sides["images"][name], sides["masks"][name]) for name in sides["images"])
 
 
 def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ...]:
@@ -78,7 +80,7 @@ def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ..
             f"{len(lonely)} label images of {labels} and {truth} have no partner: {_some(lonely)}",
             fix="give both folders the same names, or move away what is not to be compared",
         )
-    return tuple((found[stem], wanted[stem]) for stem in sorted(found))
+    return tuple((found[name], wanted[name]) for name in sorted(found))
 
 
 def _label_images(folder: Path) -> list[Path]:
@@ -102,12 +104,12 @@ def _by_stem(folder: Path) -> dict[str, Path]:
         )
     by_stem: dict[str, Path] = {}
     for path in find_images([folder]):
-        stem = path.name.split(".")[0] if path.name.endswith((".ome.tif", ".ome.tiff")) else path.stem
-        if stem in by_stem:
+        name = stem(path)
+        if name in by_stem:
             raise BadInput(
-                f"{path.name} and {by_stem[stem].name} in {folder} have the same name", fix="keep one"
+                f"{path.name} and {by_stem[name].name} in {folder} have the same name", fix="keep one"
             )
-        by_stem[stem] = path
+        by_stem[name] = path
     return by_stem
 
 

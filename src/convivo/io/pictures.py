@@ -62,9 +62,7 @@ def _npy(data: bytes) -> AnyArray:
 
 def _opened(data: bytes) -> PillowImage.Image:
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of many pixels, of odd transparency: nothing that a person could mend
+        warnings.simplefilter("ignore")  # many pixels, odd transparency: nothing that a person could mend
         return PillowImage.open(BytesIO(data))
 
 

@@ -55,9 +55,8 @@ def write_table(path: str | Path, header: Sequence[str], rows: Iterable[Sequence
         # a name that is no text to begin with (Linux allows any bytes) must not stop the table
         part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
     ):
-        table = csv.writer(
-            file
-        )  # lines end in CR LF (RFC 4180): with LF alone it would not quote a CR in a name
+        # lines end in CR LF (RFC 4180): with LF alone the writer would not quote a CR in a name
+        table = csv.writer(file)
         table.writerow([_guarded(name) for name in header])
         table.writerows([_cell(cell) for cell in row] for row in rows)
 
@@ -97,9 +96,8 @@ def _calibrated(found: Measured, size: PixelSize | None, dimensions: int) -> tup
     known = in_micrometres(size)
     if known is None or len(known.lengths) < dimensions:
         return (None,) * (dimensions + 1)
-    lengths = known.lengths[
-        -dimensions:
-    ]  # a 2-D model goes through planes: their distance is no part of an area
+    # a 2-D model goes through planes: their distance is no part of an area
+    lengths = known.lengths[-dimensions:]
     position = (_short(place * length) for place, length in zip(found.position, lengths, strict=True))
     return (*position, _short(found.area * math.prod(lengths)))
 

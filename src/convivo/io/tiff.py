@@ -71,13 +71,12 @@ def _read(path: Path, axes: str | None) -> Stored:
 
 def _only_series(tiff: tifffile.TiffFile, path: Path) -> tifffile.TiffPageSeries:
     """The image, or BadInput where there are several: taking the first would lose the others unnoticed."""
-    pages = len(
-        tiff.pages
-    )  # counting them finds a chain that bites its tail, which `series` follows for ever
-    series = tiff.series if pages else []
+    # counting the pages finds a chain that bites its own tail, which `series` would follow for ever
+    series = tiff.series if len(tiff.pages) else []
     if not series:
         raise _damaged(path, "it holds no image")
-    if not all(_is_whole(page) for page in series[0].pages):
+    parts = math.prod(series[0].keyframe.chunked)
+    if not all(_is_whole(page, parts) for page in series[0].pages):
         raise _damaged(path, "pages or parts of them are missing")
     images = [each for each in series if not each.keyframe.is_reduced] or series
     if len(images) > 1 and images[0].kind in _SEVERAL_IMAGES:
@@ -89,13 +88,13 @@ def _only_series(tiff: tifffile.TiffFile, path: Path) -> tifffile.TiffPageSeries
     return images[0]
 
 
-def _is_whole(page: tifffile.TiffPage | tifffile.TiffFrame | None) -> bool:
+def _is_whole(page: tifffile.TiffPage | tifffile.TiffFrame | None, parts: int) -> bool:
     """Whether all strips or tiles of a page are in the file: tifffile puts 0 where they are not."""
-    if page is None or len(page.dataoffsets) < math.prod(page.keyframe.chunked):
+    if page is None or len(page.dataoffsets) < parts:
         return False
     size = page.parent.filehandle.size
-    parts = zip(page.dataoffsets, page.databytecounts, strict=True)
-    return all(offset + count <= size for offset, count in parts)
+    ends = zip(page.dataoffsets, page.databytecounts, strict=True)
+    return all(offset + count <= size for offset, count in ends)
 
 
 def _is_colour(series: tifffile.TiffPageSeries) -> bool:

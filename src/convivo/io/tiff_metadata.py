@@ -94,10 +94,9 @@ def _from_tags(page: tifffile.TiffPage, resolution: float | None) -> float | Non
 
 
 def _unit(page: tifffile.TiffPage) -> Any:
+    """Inch is what TIFF means where it says nothing."""
     tag = page.tags.get("ResolutionUnit")
-    return (
-        tifffile.RESUNIT.INCH if tag is None else tag.value
-    )  # inch is what TIFF means where it says nothing
+    return tifffile.RESUNIT.INCH if tag is None else tag.value
 
 
 def _tag(page: tifffile.TiffPage, name: str) -> float | None:

@@ -18,8 +18,10 @@ from skimage.segmentation import expand_labels, find_boundaries
 from torch import Tensor
 from torch.nn import functional as F
 
+from convivo.errors import BadInput
 from convivo.methods.method import Decoded, Method, Settings, TileOutputs
 from convivo.ops.instances import InstanceRule, instances
+from convivo.ops.measure import compact
 from convivo.types import AnyArray, Labels, Map, Pixels
 
 BACKGROUND, INTERIOR, BORDER = range(3)
@@ -38,8 +40,10 @@ def targets(labels: Labels) -> Pixels:
 
 def class_map(labels: Labels) -> Map:
     """Background, interior or border. The rim of a small object is thinner, so that each keeps an interior."""
-    objects = np.maximum(labels, 0)
+    objects = compact(np.maximum(labels, 0))
     outline = find_boundaries(objects, mode="inner", connectivity=1, background=0)
+    if not outline.any():  # no object, or one that fills the image
+        return np.where(labels < 0, np.nan, objects > 0).astype(np.float32)
     depth = ndimage.distance_transform_edt((objects > 0) & ~outline)  # 0 on the outermost pixels
     deepest = ndimage.maximum(depth, objects, index=np.arange(objects.max() + 1))
     rim = np.minimum(RIM - 1, np.asarray(deepest) / 2)[objects]
@@ -54,7 +58,7 @@ def gap_weights(labels: Labels) -> Map:
     grown = expand_labels(np.maximum(labels, 0), GAP_REACH)
     middle = find_boundaries(grown, mode="inner", connectivity=1, background=0)
     middle &= ndimage.maximum_filter(grown, 3) != ndimage.minimum_filter(
-        np.where(grown > 0, grown, grown.max() + 1), 3
+        np.where(grown > 0, grown, np.iinfo(grown.dtype).max), 3
     )
     if not middle.any():
         return np.ones(labels.shape, np.float32)
@@ -90,6 +94,8 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings) -> 
 def rule(settings: Settings) -> InstanceRule:
     """The instance rule that a card's settings describe."""
     kinds = {field.name: type(field.default) for field in fields(InstanceRule)}
+    for name in settings.keys() - kinds.keys():
+        raise BadInput(f"the U-Net's decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
     return InstanceRule(**{name: kinds[name](value) for name, value in settings.items()})
 
 

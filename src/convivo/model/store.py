@@ -43,6 +43,7 @@ class State:
 
     step: int = 0
     seconds: float = 0.0
+    validating: float = 0.0  # seconds of them
     best_step: int = 0
     best_score: float | None = None
     since_best: int = 0  # validations

@@ -41,11 +41,14 @@ def patch(
     how: Augmentation,
     rng: np.random.Generator,
 ) -> tuple[Pixels, Map]:
-    """Cut (C, *size) pixels and (T, *size) targets around `centre`, turned, scaled and mirrored together."""
+    """Cut (C, *size) pixels and (T, *size) targets around `centre`, turned, scaled and mirrored together.
+
+    A patch that is only cut begins at `centre - size // 2`.
+    """
     matrix, exact = _turn(len(size), how, rng)
     middle = (np.array(size) - 1) / 2
-    start = np.array(centre) - matrix @ middle
-    if exact:  # quarters keep pixels on pixels only where the start is a whole number
+    start = np.array(centre) - np.array(size) // 2 + middle - matrix @ middle
+    if exact:  # a quarter turn swaps sides: where one is odd and one even, the start lies between pixels
         start = np.round(start)
     shown = np.stack([_resample(channel, matrix, start, size, order=int(not exact)) for channel in pixels])
     wanted = np.stack([_resample(channel, matrix, start, size, order=0) for channel in targets])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from convivo.ops.measure import areas
+from convivo.ops.measure import areas, compact
 from convivo.ops.normalisation import noise_level
 from convivo.types import AnyArray, Labels
 
@@ -35,7 +35,7 @@ class Fingerprint:
 
 def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerprint:
     """Measure (C, ...) images and their label images; net features and class frequencies are added by training."""
-    sizes = [areas(each)[1:] for each in labels]
+    sizes = [areas(compact(each))[1:] for each in labels]
     found = np.concatenate([each[each > 0] for each in sizes]) if sizes else np.zeros(0)
     channels = [image[0] for image in images]
     quantiles = np.median([np.quantile(channel, BRIGHTNESS_LEVELS) for channel in channels], axis=0)

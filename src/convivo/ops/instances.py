@@ -43,10 +43,12 @@ class InstanceRule:
 
 
 def instances(interior: Map, foreground: Map, rule: InstanceRule) -> Labels:
-    """Label image of the objects, numbered from 1 in the order of their first pixels."""
-    seeds, count = seeds_of(interior > rule.seed, rule)
+    """Label image of the objects, numbered from 1 without gaps."""
+    inside = interior > rule.seed
+    seeds, count = seeds_of(inside, rule)
     mask = foreground > rule.foreground
-    mask |= seeds > 0
+    mask |= inside
+    del inside
     labels = grow(seeds, count, mask, interior)
     return drop_small(labels, rule.smallest)
 
@@ -110,14 +112,18 @@ def _connected(mask: Mask) -> tuple[Numbers, int]:
 
 
 def _tops(inside: Mask, neck: float) -> tuple[Numbers, int]:
-    """Hills of the distance to the outside that are separated by saddles at least `neck` lower."""
-    from skimage.morphology import reconstruction
+    """Hills of the distance to the outside that are separated by saddles at least `neck` lower.
+
+    Cutting `neck` off every hill and filling up what lies between leaves one flat top for each.
+    """
+    from skimage.morphology import local_maxima, reconstruction
 
     height = ndimage.distance_transform_edt(np.pad(inside, 1))
-    lowered = reconstruction(np.maximum(height - neck, 0), height)
+    lowered = reconstruction(height - max(neck - 1e-6, 0), height)
     core = (slice(1, -1),) * inside.ndim
-    plateau = (height > 0) & (height - lowered >= min(neck, height.max()) - 1e-6)
-    return _connected(np.ascontiguousarray(plateau[core]))
+    tops = np.empty(inside.shape, np.int32)
+    corners = np.ones((3,) * inside.ndim)  # tops reach across corners, as the filling does
+    return tops, int(ndimage.label(local_maxima(lowered)[core] & inside, corners, output=tops))
 
 
 def _compete(seeds: Numbers, inside: Mask, interior: Map) -> Numbers:

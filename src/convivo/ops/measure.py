@@ -20,8 +20,19 @@ def areas(labels: Labels) -> Counts:
     for band in _bands(labels):
         part = labels[band]
         part = part[part >= 0]
-        counts += np.bincount(part.ravel(), minlength=len(counts))
+        counts += np.bincount(part.astype(np.intp, copy=False), minlength=len(counts))
     return counts
+
+
+def compact(labels: Labels) -> Labels:
+    """The same objects with ids small enough to index arrays by; unknown pixels stay below 0."""
+    if _largest(labels) <= labels.size:
+        return labels
+    known = labels >= 0
+    _, number = np.unique(np.append(labels[known], 0), return_inverse=True)  # 0 stays 0
+    out = np.full(labels.shape, -1, np.int64)
+    out[known] = number[:-1]
+    return out
 
 
 def measure(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def normalise(pixels: AnyArray, how: Normalisation) -> Pixels:
     for number, channel in enumerate(pixels):
         floor = how.floor[number] if how.floor else 0.0
         dark, width = _range(channel, how, floor)
-        np.subtract(channel, np.float32(dark), out=out[number], casting="unsafe")
+        np.subtract(channel, dark, out=out[number], casting="unsafe")
         out[number] /= np.float32(width)
     return out
 
@@ -83,6 +84,6 @@ def _contrast(channel: AnyArray, how: Normalisation) -> float:
 
 
 def _sample(channel: AnyArray) -> AnyArray:
-    """Evenly spaced rows, enough to know the percentiles of a very large image."""
-    rows = channel.reshape(-1, channel.shape[-1])
-    return rows[:: max(1, channel.size // SAMPLE)]
+    """Evenly spaced rows and columns, enough to know the percentiles of a very large image."""
+    step = max(1, ceil(sqrt(channel.size / SAMPLE)))
+    return channel[..., ::step, ::step]

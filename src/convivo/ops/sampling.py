@@ -1,8 +1,8 @@
 """Choose where training patches come from, so that rare classes are seen.
 
 A net that is shown pixels as they come learns the background well and the borders hardly: missing them costs little.
-So most patches are drawn around a pixel of a class chosen first, each class as often as the others. What share of the
-shown pixels each class then has is measured and reported.
+So most patches are drawn around a pixel of a class chosen first, each class but the background as often as the
+others. What share of the shown pixels each class then has is measured and reported.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class BalancedPlaces:
 
     def __init__(self, classes: Sequence[Map], *, count: int, foreground: float = 0.9) -> None:
         self.shapes = [each.shape for each in classes]
-        self.foreground = foreground  # share of patches drawn by class; the others come from anywhere
+        self.foreground = foreground  # share of patches drawn by class; the others from any known pixel
         chooser = np.random.default_rng(0)  # which positions are remembered must not depend on anything else
         found = [[_positions(each, number, chooser) for each in classes] for number in range(count)]
         self._totals = np.array(
@@ -45,14 +45,12 @@ class BalancedPlaces:
                 f"the {len(classes)} training images have no annotated object",
                 fix="check that the masks are label images: 0 for background, 1, 2, 3 ... for the objects",
             )
+        self._shares = self._totals.sum(axis=1) / self._totals.sum()
 
     def draw(self, size: tuple[int, ...], rng: np.random.Generator) -> Place:
         """One place for a patch of `size`, which then contains a pixel of the chosen class."""
-        if rng.random() >= self.foreground:
-            image = int(rng.integers(len(self.shapes)))
-            pixel = tuple(int(rng.integers(length)) for length in self.shapes[image])
-            return Place(image, self._centre(image, pixel, size, rng))
-        number = int(rng.choice(self._drawn))
+        by_class = rng.random() < self.foreground
+        number = int(rng.choice(self._drawn) if by_class else rng.choice(len(self._totals), p=self._shares))
         totals = self._totals[number]
         image = int(rng.choice(len(totals), p=totals / totals.sum()))
         known = self._positions[number][image]
@@ -62,8 +60,7 @@ class BalancedPlaces:
 
     def natural_frequencies(self) -> tuple[float, ...]:
         """Share of each class among the annotated pixels."""
-        totals = self._totals.sum(axis=1)
-        return tuple(float(total / totals.sum()) for total in totals)
+        return tuple(float(share) for share in self._shares)
 
     def _centre(
         self, image: int, pixel: tuple[int, ...], size: tuple[int, ...], rng: np.random.Generator

@@ -49,7 +49,8 @@ class Predictor:
     def __init__(self, model: Model, options: PredictOptions | None = None) -> None:
         self.model = model
         self.options = options or PredictOptions()
-        self._engines: dict[tuple[int, ...], tuple[Engine, tuple[str, ...]]] = {}
+        self._engines: dict[tuple[int, ...], Engine] = {}
+        self._said: set[str] = set()  # remarks on engines hold for all images and are made once
         if self.options.tile is not None:
             check_tile(self.options.tile, model.stride)
 
@@ -63,7 +64,14 @@ class Predictor:
                 f"{image.name or 'the image'} has axes {image.axes}, model {self.model.card.name!r} needs Z, Y and X",
                 fix="give a stack (and its --axes), or a 2-D model",
             )
-        pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
+        try:
+            pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
+        except MemoryError as error:
+            shape = " x ".join(map(str, image.array.shape))
+            raise OutOfMemory(
+                f"memory ran out for {image.name or 'the image'} ({shape})",
+                fix="close other programs, or predict it in parts",
+            ) from error
         page_axes = image.page_axes(dimensions)
         shape = tuple(
             length for axis, length in zip(image.axes, image.array.shape, strict=True) if axis in page_axes
@@ -83,14 +91,10 @@ class Predictor:
         """The answer for one (C, ...) page, back on its own pixel grid."""
         shape = pixels.shape[1:]
         if pixels.size == 0:
-            return Page(
-                np.zeros(shape, np.int32), np.zeros(shape, np.float32), (), "none", ("the image is empty",)
-            )
+            return _nothing(shape, "the image is empty")
         self.model.check_channels(pixels)
         if all((channel == channel.flat[0]).all() for channel in pixels):
-            return Page(
-                np.zeros(shape, np.int32), np.zeros(shape, np.float32), (), "none", ("the image is constant",)
-            )
+            return _nothing(shape, "the image is constant")
         shown = scaled_shape(shape, self.options.scale) if self.options.scale != 1 else shape
         prepare: Callable[[], Pixels] = lambda: pad_to_stride(
             resize(self.model.prepare(pixels), shown), self.model.stride
@@ -115,7 +119,7 @@ class Predictor:
             except (MemoryError, RuntimeError) as error:
                 if not out_of_memory(error):
                     raise
-                size = self._halved(size)
+                size = self._halved(size)  # or give up in words
                 notes = (f"memory ran out: went on with tiles of {size} pixels",)
             else:
                 return decoded, engine.name, notes + remarks
@@ -130,10 +134,13 @@ class Predictor:
     def _engine(self, prepared: Pixels, size: int) -> tuple[Engine, tuple[str, ...]]:
         """The engine for this window, chosen on the middle tile, where cells are likelier than in a corner."""
         every = list(tiles(prepared.shape[1:], size, self.model.halo, self.model.stride))
-        first = prepared[:, *every[len(every) // 2].read]
-        if first.shape not in self._engines:
-            self._engines[first.shape] = choose(self.model, first, self.options.engine)
-        return self._engines[first.shape]
+        shown = prepared[:, *every[len(every) // 2].read]
+        remarks: tuple[str, ...] = ()
+        if shown.shape not in self._engines:
+            self._engines[shown.shape], remarks = choose(self.model, shown, self.options.engine)
+        new = tuple(remark for remark in remarks if remark not in self._said)
+        self._said.update(new)
+        return self._engines[shown.shape], new
 
     def _halved(self, size: int) -> int:
         smaller = size // 2 // self.model.stride * self.model.stride
@@ -177,6 +184,11 @@ def out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(
         sign in words for sign in ("out of memory", "allocate memory", "not enough memory", "bad_alloc")
     )
+
+
+def _nothing(shape: tuple[int, ...], why: str) -> Page:
+    """No objects, without asking the net."""
+    return Page(np.zeros(shape, np.int32), np.zeros(shape, np.float32), (), "none", (why,))
 
 
 def _stacked(pages: list[AnyArray], shape: tuple[int, ...], dtype: type) -> AnyArray:

@@ -30,6 +30,7 @@ from convivo.types import Annotated
 
 VALIDATIONS = 20  # evenly over the training
 ROW = 10  # steps in one row of the curve
+VALIDATION_SHARE = 0.12  # of a time budget that validations may take; on a busy machine there are fewer of them
 SAVE_EVERY = 30.0  # seconds
 
 
@@ -150,12 +151,11 @@ class TrainingRun:
         state.step += 1
         state.losses.append(loss)
         state.seconds = perf_counter() - self._started
-        is_due = int(self.progress * VALIDATIONS) > int(before * VALIDATIONS)
-        score = self._validate() if is_due and len(self.validation) else None
+        score = self._validate() if self._is_validation_due(before) else None
         if score is not None or len(state.losses) == ROW or self.is_over:
             state.curve.append(Row(state.step, float(np.mean(state.losses)), rate, score))
             state.losses = []
-        if is_due or perf_counter() - self._last_saved > SAVE_EVERY:
+        if score is not None or perf_counter() - self._last_saved > SAVE_EVERY:
             self._save_state()
         is_best = score is not None and state.best_step == state.step
         return Step(state.step, loss, rate, self.progress, state.seconds, score, is_best)
@@ -174,16 +174,24 @@ class TrainingRun:
             if self.is_over:
                 self.store.finish()
 
+    def _is_validation_due(self, before: float) -> bool:
+        """Whether a share of the budget worth a validation was just completed, and there is time for one."""
+        is_due = int(self.progress * VALIDATIONS) > int(before * VALIDATIONS)
+        in_time = self.config.minutes is None or self.progress >= 1
+        in_time |= self.state.validating <= VALIDATION_SHARE * self.state.seconds
+        return len(self.validation) > 0 and is_due and in_time
+
     def _validate(self) -> float:
         """Score the present weights, and keep them where they are the best so far."""
-        state = self.state
+        state, started = self.state, perf_counter()
         score = self.validation.score(self.model, self.learner.precision)
+        state.validating += perf_counter() - started
         if state.best_score is None or score > state.best_score:
             state.best_score, state.best_step, state.since_best = score, state.step, 0
             self._best_weights = {name: value.clone() for name, value in self.model.net.state_dict().items()}
             if self.store:
                 self.store.write_model(self.model)
-        else:
+        elif state.best_score > 0:  # a net that has found nothing yet is not on a plateau
             state.since_best += 1
         return score
 
