@@ -1,6 +1,6 @@
 """Peak memory of `convivo predict` on a 8192 x 8192 uint16 image, without the image itself.
 
-    python benchmarks/memory.py MODEL [--side 8192]
+python benchmarks/memory.py MODEL [--side 8192]
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def measure(model: Path, image: Path, out: Path, engine: str, side: int) -> None
 
 def mosaic(side: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint16]]:
     """Simulated fields side by side: about 30,000 nuclei on 8192 x 8192."""
-    fields = [simulate(Scene(shape=(512, 512), nuclei=115), Microscope(), seed=seed).image for seed in range(4)]
+    fields = [
+        simulate(Scene(shape=(512, 512), nuclei=115), Microscope(), seed=seed).image for seed in range(4)
+    ]
     block = np.block([[fields[0], fields[1]], [fields[2], fields[3]]])
     count = -(-side // 1024)
     return np.tile(block, (count, count))[:side, :side]

@@ -40,7 +40,11 @@ def main() -> None:
             cold.append(timed(predict, home))
             second.append(timed(predict, home))
     print(f"{'command':24}{'median':>9}{'worst':>9}{'bar':>8}")
-    for name, seconds, bar in [("--help", helps, 0.25), ("predict, cold", cold, 10), ("predict, second call", second, 4)]:
+    for name, seconds, bar in [
+        ("--help", helps, 0.25),
+        ("predict, cold", cold, 10),
+        ("predict, second call", second, 4),
+    ]:
         print(f"{name:24}{median(seconds):8.2f}s{max(seconds):8.2f}s{bar:7.2f}s")
 
 

@@ -33,12 +33,14 @@ def main() -> None:
     references = [answer(model, image, WHOLE, "torch", "float32") for image in images]
     objects = sum(len(reference.objects) for reference in references)
     print(f"shapes {SHAPES}, {objects} objects, stride {model.stride}, halo {model.halo}\n")
-    print(f"{'engine':20}{'tile':>6}  {'largest difference':>20}  {'labels equal':>12}  {'same at IoU 0.9':>15}")
+    print(
+        f"{'engine':20}{'tile':>6}  {'largest difference':>20}  {'labels equal':>12}  {'same at IoU 0.9':>15}"
+    )
     engines: tuple[EngineName, ...] = ("torch", "openvino") if openvino_version() else ("torch",)
     for engine in engines:
         for precision in ("float32", "bfloat16"):
             for tile in TILES:
-                compare(model, images, references, engine, precision, tile)  # type: ignore[arg-type]
+                compare(model, images, references, engine, precision, tile)
 
 
 def compare(
@@ -74,7 +76,9 @@ def answer(model: Model, image: Image, tile: int, engine: EngineName, precision:
 def field(shape: tuple[int, int], seed: int) -> Image:
     """A crowded field."""
     nuclei = shape[0] * shape[1] // 2600
-    return Image(simulate(Scene(shape=shape, nuclei=nuclei, crowding=0.6), Microscope(), seed=seed).image[None])
+    return Image(
+        simulate(Scene(shape=shape, nuclei=nuclei, crowding=0.6), Microscope(), seed=seed).image[None]
+    )
 
 
 if __name__ == "__main__":

@@ -40,8 +40,12 @@ def main() -> None:
     config = TrainConfig(minutes=asked.minutes, seed=asked.seed)
     for step in train(model, learn, config, store=ModelFolder(asked.out)):
         if step.validation is not None:
-            print(f"{step.seconds:5.0f} s  step {step.number:5d}  loss {step.loss:.3f}  selection {step.validation:.3f}")
-    print(f"\n{step.number} steps, {step.seconds / 60:.1f} minutes, {(perf_counter() - started) / 60:.1f} in all\n")
+            print(
+                f"{step.seconds:5.0f} s  step {step.number:5d}  loss {step.loss:.3f}  selection {step.validation:.3f}"
+            )
+    print(
+        f"\n{step.number} steps, {step.seconds / 60:.1f} minutes, {(perf_counter() - started) / 60:.1f} in all\n"
+    )
     predictor = Predictor(model)
     found = [(score, prediction.engine) for score, prediction in evaluate(predictor, unseen)]
     print_rows(f"U-Net ({found[0][1]})", [score for score, _ in found])

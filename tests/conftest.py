@@ -8,10 +8,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from convivo.cli import main  # noqa: E402
-from convivo.model import Model  # noqa: E402
-from convivo.run.train import TrainConfig, train  # noqa: E402
-from simulated import nuclei  # noqa: E402
+from convivo.cli import main
+from convivo.model import Model
+from convivo.run.train import TrainConfig, train
+from simulated import nuclei
 
 torch.set_num_threads(1)
 

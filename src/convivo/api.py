@@ -75,6 +75,8 @@ def train(
     """Train the model in place, step by step; with `out`, everything is kept in that folder."""
     parts = data.parts if isinstance(data, Pairs) else {}
     store = rooms.ModelFolder(out) if out is not None else None
+    if store:
+        store.refuse_existing()
     yield from train_model(model, _annotated(data), config, store=store, parts=parts)
 
 

@@ -136,7 +136,9 @@ def test_training_data_without_one_object(convivo, folder, tmp_path):
 
 
 def test_a_tile_off_the_stride_names_the_two_nearest(convivo, folder, model_folder, tmp_path):
-    result = convivo("predict", folder / "images", "--model", model_folder, "--out", tmp_path / "o", "--tile", 50)
+    result = convivo(
+        "predict", folder / "images", "--model", model_folder, "--out", tmp_path / "o", "--tile", 50
+    )
     refused(result, "50", "48 or 52")
 
 
@@ -162,7 +164,13 @@ def test_odd_but_honest_images_are_no_error(convivo, model_folder, tmp_path):
     tifffile.imwrite(tmp_path / "dot.tif", np.ones((1, 1), np.uint8))
     tifffile.imwrite(tmp_path / "flat.tif", np.full((50, 60), 9, np.uint16))
     code, out, err = convivo(
-        "predict", tmp_path / "dot.tif", tmp_path / "flat.tif", "--model", model_folder, "--out", tmp_path / "o"
+        "predict",
+        tmp_path / "dot.tif",
+        tmp_path / "flat.tif",
+        "--model",
+        model_folder,
+        "--out",
+        tmp_path / "o",
     )
     assert code == 0, err
     assert "2 of 2 images done, 0 objects" in out

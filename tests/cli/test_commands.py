@@ -67,7 +67,9 @@ def test_train_predict_evaluate_report(convivo, folder, tmp_path, monkeypatch):
     ]
 
     tuned = tmp_path / "tuned"
-    code, said, err = convivo("train", "unet", folder, "--out", tuned, "--from", model, "--steps", 3, "--patch", 48)
+    code, said, err = convivo(
+        "train", "unet", folder, "--out", tuned, "--from", model, "--steps", 3, "--patch", 48
+    )
     assert code == 0, err
     assert Model.load(tuned).card.started_from == "model"
 
@@ -85,7 +87,9 @@ def test_the_pixel_size_reaches_labels_and_table(convivo, folder, model_folder, 
     assert read(tmp_path / "o" / "sized_labels.tif").pixel_size == read(path).pixel_size
     with (tmp_path / "o" / "objects.csv").open() as file:
         row = next(csv.DictReader(file))
-    area = next(float(value) for name, value in row.items() if "area" in name and "um" in name.replace("µ", "u"))
+    area = next(
+        float(value) for name, value in row.items() if "area" in name and "um" in name.replace("µ", "u")
+    )
     assert area == pytest.approx(int(row["area"]) / 16)
 
 

@@ -46,7 +46,11 @@ def test_groups_and_parts_are_read_from_a_table(tmp_path):
         put(tmp_path, "masks", f"tile{number}.tif", mask((1, 1)))
     (tmp_path / "groups.csv").write_text("image,group,part\ntile0.tif,field,validation\ntile1.tif,field,\n")
     pairs = open_pairs(tmp_path)
-    assert {each.name: each.group for each in pairs.data} == {"tile0": "field", "tile1": "field", "tile2": "tile2"}
+    assert {each.name: each.group for each in pairs.data} == {
+        "tile0": "field",
+        "tile1": "field",
+        "tile2": "tile2",
+    }
     assert pairs.parts == {"tile0": "validation"}
     (tmp_path / "groups.csv").write_text("image,group,part\ntile0.tif,field,holdout\n")
     with pytest.raises(BadInput, match="part 'holdout'"):
@@ -66,8 +70,8 @@ def test_time_points_become_images_of_one_group(tmp_path):
 
 
 def test_a_stack_stays_whole(tmp_path):
-    put(tmp_path, "images", "stack.tif", np.stack([PICTURE] * 4))
-    put(tmp_path, "masks", "stack.tif", np.stack([mask((1, 1), (6, 6))] * 4))
+    put(tmp_path, "images", "stack.tif", np.stack([PICTURE] * 4), photometric="minisblack")
+    put(tmp_path, "masks", "stack.tif", np.stack([mask((1, 1), (6, 6))] * 4), photometric="minisblack")
     pairs = open_pairs(tmp_path, axes="ZYX")
     assert pairs.data[0].image.axes == "CZYX"
     assert pairs.data[0].labels.shape == (4, 12, 14)

@@ -99,7 +99,9 @@ def test_slices_of_a_stack_are_mirrored_but_never_mixed(how):
     for seed in range(12):
         shown, wanted = patch(stack, stack, (3, 15, 15), (5, 12, 12), how, _rng(seed))
         column = shown[0, :, 0, 0]
-        np.testing.assert_allclose(shown, np.broadcast_to(column[None, :, None, None], shown.shape), atol=1e-4)
+        np.testing.assert_allclose(
+            shown, np.broadcast_to(column[None, :, None, None], shown.shape), atol=1e-4
+        )
         assert np.array_equal(np.round(shown), wanted)
         orders.add(tuple(np.round(column).astype(int)))
     assert orders == {(1, 2, 3, 4, 5), (5, 4, 3, 2, 1)}
@@ -110,7 +112,9 @@ def test_slices_of_a_stack_are_mirrored_but_never_mixed(how):
 def test_a_patch_larger_than_the_image_shows_the_image_mirrored(seed, shape):
     image = 1 + _rng(seed).random((1, *shape), np.float32)
     centre = tuple(length // 2 for length in shape)
-    shown, wanted = patch(image, image, centre, (16, 16), Augmentation(noise=0, brightness=0, offset=0), _rng(seed))
+    shown, wanted = patch(
+        image, image, centre, (16, 16), Augmentation(noise=0, brightness=0, offset=0), _rng(seed)
+    )
     assert shown.shape == wanted.shape == (1, 16, 16)
     assert np.isin(wanted, image).all()
     assert image.min() - 1e-5 <= shown.min()

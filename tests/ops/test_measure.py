@@ -45,7 +45,9 @@ def test_everything_measured_is_what_scikit_image_measures(shape, seed, band, dt
 def test_an_object_inside_does_not_touch_the_edge_and_one_at_each_face_does():
     labels = np.zeros((5, 7, 7), np.uint16)
     labels[2, 3, 3] = 1
-    for number, where in enumerate([(0, 3, 1), (4, 3, 5), (2, 0, 3), (2, 6, 3), (2, 1, 0), (2, 5, 6)], start=2):
+    for number, where in enumerate(
+        [(0, 3, 1), (4, 3, 5), (2, 0, 3), (2, 6, 3), (2, 1, 0), (2, 5, 6)], start=2
+    ):
         labels[where] = number
     found = measure(labels, labels, np.zeros(labels.shape, np.float32))
     assert [each.touches_edge for each in found] == [False] + [True] * 6

@@ -1,5 +1,7 @@
 """Brightness becomes comparable, and an empty field stays empty."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,7 +31,7 @@ def test_the_two_percentiles_become_0_and_1(low, high, seed):
 
 def test_percentiles_and_floor_are_each_channels_own():
     rng = np.random.default_rng(0)
-    flat, strong = rng.standard_normal((64, 64)), _discs(rng)[0]
+    flat, strong = rng.standard_normal((128, 128)), _discs(rng)[0]
     shown = normalise(np.stack([flat, strong]), Normalisation(floor=(20.0, 0.0)))
     alone = normalise(strong[None], Normalisation())
     assert np.ptp(shown[0]) < 0.6
@@ -48,14 +50,11 @@ def test_an_empty_noisy_field_is_not_stretched_and_a_filled_one_is_as_before():
 
 
 def test_noise_alone_spans_what_the_normal_distribution_says():
-    from scipy.stats import norm
+    quantile = NormalDist().inv_cdf
+    assert pytest.approx(quantile(0.998) - quantile(0.01), abs=0.01) == normalisation.EMPTY
 
-    assert pytest.approx(norm.ppf(0.998) - norm.ppf(0.01), abs=0.01) == normalisation.EMPTY
 
-
-@given(
-    factor=st.floats(0.01, 1000), offset=st.floats(0, 1000), floor=st.sampled_from([(), (8.0,), (300.0,)])
-)
+@given(factor=st.floats(0.01, 1000), offset=st.floats(0, 1000), floor=st.sampled_from([(), (8.0,), (300.0,)]))
 @settings(max_examples=30, deadline=None)
 def test_exposure_and_offset_of_a_whole_image_change_nothing(factor, offset, floor):
     pixels = _discs(np.random.default_rng(2), shape=(64, 64))

@@ -21,9 +21,7 @@ def test_each_label_is_the_one_under_the_centre(shape, seed, data):
     for _ in range(5):
         where = data.draw(st.tuples(*(st.integers(0, side - 1) for side in new)))
         # in whole numbers: the centre of pixel i of n lies at (2 i + 1) / 2 n of the image
-        under = tuple(
-            (2 * i + 1) * old // (2 * side) for i, old, side in zip(where, shape, new, strict=True)
-        )
+        under = tuple((2 * i + 1) * old // (2 * side) for i, old, side in zip(where, shape, new, strict=True))
         assert out[where] == labels[under]
 
 

@@ -74,7 +74,7 @@ def test_a_patch_stays_inside_where_it_fits_covers_where_it_does_not_and_holds_t
     for middle, length, target in zip(place.centre, shape, planted, strict=True):
         first = middle - side // 2
         if length >= side:
-            assert 0 <= first
+            assert first >= 0
             assert first + side <= length
         else:
             assert first <= 0

@@ -1,8 +1,8 @@
 """Tiles are as large as free memory allows."""
 
 from convivo.model import Model
-from convivo.run.memory import MOST, SHARE, free_memory, tile_bytes, tile_size
 from convivo.ops.tiling import window
+from convivo.run.memory import MOST, SHARE, free_memory, tile_bytes, tile_size
 from simulated import nuclei
 
 

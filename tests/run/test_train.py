@@ -94,7 +94,10 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_curve(data, tmp_path):
             if int(line) >= 31:  # past several checkpoints, between two of them
                 process.kill()
                 break
-    list(train(small(data), data, store=ModelFolder(tmp_path / "killed"), resume=True))
+    folder = ModelFolder(tmp_path / "killed")
+    with pytest.raises(BadInput, match="10 images, these are 9"):
+        list(train(small(data), data[1:], store=folder, resume=True))
+    list(train(folder.unfinished_model(), data, store=folder, resume=True))
     for name in ("train.csv", "last.safetensors"):
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "straight" / name).read_bytes()
     assert not list((tmp_path / "killed").glob(".*.part*"))
@@ -182,6 +185,8 @@ def test_unknown_pixels_teach_nothing(data):
 def test_three_dimensions_train_by_the_same_code():
     data = nuclei(3, shape=(8, 48, 48), objects=4, diameter=12.0)
     model = Model.new("unet", data, name="stack", filters=4, depth=1)
-    steps = list(train(model, data, TrainConfig(steps=6, patch=32, patch_depth=8, batch=1, precision="float32")))
+    steps = list(
+        train(model, data, TrainConfig(steps=6, patch=32, patch_depth=8, batch=1, precision="float32"))
+    )
     assert all(np.isfinite(step.loss) for step in steps)
     assert predict(model, data[0].image).labels.shape == (8, 48, 48)

@@ -79,7 +79,7 @@ def examples(
     pairs = open_pairs(data, axes=axes, channel=channel)
     for note in pairs.notes:
         remark(f"note: {note}")
-    split = split_by_group(pairs.data, seed=seed + 1)
+    split = split_by_group(pairs.data, seed=seed + 1, parts=pairs.parts)
     if not split.validation:
         return (
             pairs.data,

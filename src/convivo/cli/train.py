@@ -87,16 +87,12 @@ def starting_model(
     depth: int,
 ) -> Model:
     """A new model, the one to fine-tune, or the interrupted one."""
-    from convivo.errors import BadInput
     from convivo.model import Model, find_model
 
-    name = store.path.resolve().name
     if resume:
-        store.check_resumable()
-    elif store.holds_model or store.holds_state:
-        raise BadInput(
-            f"{store.path} already holds a model", fix="go on with --resume, or give another --out"
-        )
+        return store.unfinished_model()
+    store.refuse_existing()
+    name = store.path.resolve().name
     if source:
         return Model.load(find_model(source)).for_data(pairs.data, name=name)
     return Model.new(method, pairs.data, name=name, seed=seed, filters=filters, depth=depth)
@@ -104,10 +100,9 @@ def starting_model(
 
 def describe(pairs: Pairs, model: Model) -> None:
     """What is about to be learned from what."""
-    objects = sum(len(set(each.labels.flat)) - 1 for each in pairs.data) if len(pairs.data) < 20 else None
-    counted = model.card.fingerprint.objects if model.card.fingerprint else objects
     weights = sum(weight.numel() for weight in model.net.parameters())
-    remark(f"{len(pairs.data)} images with {counted:,} objects; a net of {weights:,} weights")
+    objects = f" with {model.card.fingerprint.objects:,} objects" if model.card.fingerprint else ""
+    remark(f"{len(pairs.data)} images{objects}; a net of {weights:,} weights")
 
 
 def follow(steps: Iterator[Step]) -> None:

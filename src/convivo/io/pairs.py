@@ -42,13 +42,18 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     mask_axes = "".join(axis for axis in axes.upper() if axis not in "CS") if axes else None
     data: list[Annotated] = []
     notes: list[str] = []
-    for image_path, mask_path in paired_paths(folder):
+    parts: dict[str, str] = {}
+    paths = paired_paths(folder)
+    _refuse_unknown(groups, {stem(image_path) for image_path, _ in paths}, folder / GROUPS)
+    for image_path, mask_path in paths:
         image = read(image_path, axes=axes, channel=channel)
         labels, note = _numbered(read_labels(mask_path, mask_axes), mask_path.name)
         notes += [note] if note else []
         group = groups.get(image.name, {}).get("group") or image.name
-        data += _annotated(image, labels, group, mask_path)
-    parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
+        frames = list(_annotated(image, labels, group, mask_path))
+        data += frames
+        if part := groups.get(image.name, {}).get("part"):
+            parts |= {frame.name: part for frame in frames}
     return Pairs(tuple(data), parts, tuple(notes))
 
 
@@ -159,7 +164,17 @@ def _read_groups(path: Path) -> dict[str, dict[str, str]]:
             raise BadInput(
                 f"part {row['part']!r} of {row['image']} in {path.name}", fix="use train or validation"
             )
-    return {Path(row["image"]).stem: row for row in rows}
+    return {stem(Path(row["image"])): row for row in rows}
+
+
+def _refuse_unknown(groups: dict[str, dict[str, str]], names: set[str], path: Path) -> None:
+    """A row that names no image is a typing error that would undo its group."""
+    unknown = sorted(groups.keys() - names)
+    if unknown:
+        raise BadInput(
+            f"{path} names {len(unknown)} images that are not there: {_some(unknown)}",
+            fix="correct the names, or take the rows out",
+        )
 
 
 def _some(names: Sequence[str]) -> str:

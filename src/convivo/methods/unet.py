@@ -63,7 +63,7 @@ def gap_weights(labels: Labels) -> Map:
     if not middle.any():
         return np.ones(labels.shape, np.float32)
     distance = ndimage.distance_transform_edt(~middle)
-    return (1 + GAP_WEIGHT * np.exp(-((distance / GAP_WIDTH) ** 2) / 2)).astype(np.float32)
+    return np.asarray(1 + GAP_WEIGHT * np.exp(-((distance / GAP_WIDTH) ** 2) / 2), np.float32)
 
 
 def example(pixels: Pixels, wanted: Pixels, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
@@ -93,7 +93,7 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings) -> 
 
 def rule(settings: Settings) -> InstanceRule:
     """The instance rule that a card's settings describe."""
-    kinds = {field.name: type(field.default) for field in fields(InstanceRule)}
+    kinds = {field.name: type(getattr(InstanceRule(), field.name)) for field in fields(InstanceRule)}
     for name in settings.keys() - kinds.keys():
         raise BadInput(f"the U-Net's decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
     return InstanceRule(**{name: kinds[name](value) for name, value in settings.items()})

@@ -20,7 +20,9 @@ from torch import Tensor, nn
 from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
 from convivo.io.tables import read_table, write_table
+from convivo.model.card import Card
 from convivo.model.model import CARD, Model, write_weights
+from convivo.nets.unet import UNet
 
 STATE = "training.safetensors"
 LAST = "last.safetensors"
@@ -57,6 +59,15 @@ class Saved(msgspec.Struct, frozen=True):
     state: State
     config: dict[str, Any]
     images: tuple[str, ...]
+    card: Card
+
+    def check_images(self, names: tuple[str, ...]) -> None:
+        """Going on with other data would be another training."""
+        if self.images != names:
+            raise BadInput(
+                f"the interrupted training had {len(self.images)} images, these are {len(names)} others",
+                fix="give the same data, or train anew in another folder",
+            )
 
 
 class ModelFolder:
@@ -86,16 +97,17 @@ class ModelFolder:
     def write_state(
         self,
         state: State,
-        net: nn.Module,
+        model: Model,
         optimiser: torch.optim.Optimizer,
         config: dict[str, Any],
         images: tuple[str, ...],
     ) -> None:
         """Everything needed to go on, in one file, and the curve so far."""
-        tensors = {f"net.{name}": tensor for name, tensor in net.state_dict().items()} | _moments(optimiser)
-        saved = msgspec.json.encode(Saved(state, config, images)).decode()
+        weights = {f"net.{name}": tensor for name, tensor in model.net.state_dict().items()}
+        tensors = {name: tensor.contiguous() for name, tensor in (weights | _moments(optimiser)).items()}
+        saved = msgspec.json.encode(Saved(state, config, images, model.card)).decode()
         with writing(self.path / STATE) as part:
-            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, {"saved": saved})
+            save_file(tensors, part, {"saved": saved})
         self.write_curve(state)
 
     def write_curve(self, state: State) -> None:
@@ -111,15 +123,12 @@ class ModelFolder:
         )
         write_table(self.path / CURVE, COLUMNS, rows)
 
-    def check_resumable(self) -> None:
-        """Refuse to go on with what is not there."""
-        if not self.holds_state:
-            fix = (
-                "it is finished; fine-tune it with --from"
-                if self.holds_model
-                else "leave out --resume to start one"
+    def refuse_existing(self) -> None:
+        """A model is never written over."""
+        if self.holds_model or self.holds_state:
+            raise BadInput(
+                f"{self.path} already holds a model", fix="go on with --resume, or give another folder"
             )
-            raise BadInput(f"{self.path} holds no unfinished training", fix=fix)
 
     def curve(self) -> tuple[Row, ...]:
         """The rows of `train.csv`."""
@@ -134,22 +143,27 @@ class ModelFolder:
             for row in rows
         )
 
-    def read_saved(self, images: tuple[str, ...]) -> Saved:
-        """Settings and progress of the unfinished training on these images."""
-        self.check_resumable()
+    def unfinished(self) -> Saved:
+        """Settings and progress of the training that was interrupted."""
+        if not self.holds_state:
+            fix = (
+                "it is finished; fine-tune it with --from"
+                if self.holds_model
+                else "leave out --resume to start one"
+            )
+            raise BadInput(f"{self.path} holds no unfinished training", fix=fix)
         try:
             with safe_open(self.path / STATE, "pt") as file:
-                saved = msgspec.json.decode(file.metadata()["saved"], type=Saved)
+                return msgspec.json.decode(file.metadata()["saved"], type=Saved)
         except (safetensors.SafetensorError, msgspec.MsgspecError, KeyError, OSError) as error:
             raise BadModel(
-                f"{self.path / STATE} cannot be read: {error}", fix="leave out --resume to start anew"
+                f"{self.path / STATE} cannot be read: {error}", fix="train anew, in another folder"
             ) from error
-        if saved.images != images:
-            raise BadInput(
-                f"the training in {self.path} was interrupted on {len(saved.images)} other images",
-                fix="give the same data, or leave out --resume to start anew",
-            )
-        return saved
+
+    def unfinished_model(self) -> Model:
+        """The model of the interrupted training; `restore` gives it its weights."""
+        card = self.unfinished().card
+        return Model(card, UNet(card.net))
 
     def restore(self, net: nn.Module, optimiser: torch.optim.Optimizer) -> None:
         """Put weights and moments back as they were."""

@@ -44,6 +44,8 @@ class InstanceRule:
 
 def instances(interior: Map, foreground: Map, rule: InstanceRule) -> Labels:
     """Label image of the objects, numbered from 1 without gaps."""
+    if interior.size == 0:
+        return np.zeros(interior.shape, np.int32)
     inside = interior > rule.seed
     seeds, count = seeds_of(inside, rule)
     mask = foreground > rule.foreground

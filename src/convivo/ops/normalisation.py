@@ -86,4 +86,5 @@ def _contrast(channel: AnyArray, how: Normalisation) -> float:
 def _sample(channel: AnyArray) -> AnyArray:
     """Evenly spaced rows and columns, enough to know the percentiles of a very large image."""
     step = max(1, ceil(sqrt(channel.size / SAMPLE)))
-    return channel[..., ::step, ::step]
+    rows, columns = (min(step, max(1, length // 16)) for length in channel.shape[-2:])
+    return channel[..., ::rows, ::columns]

@@ -82,9 +82,7 @@ def _largest(kind: str, labels: Labels, numbers: NDArray[np.integer]) -> str:
     """The size and place of the largest of these objects, in pixels of the original image."""
     if len(numbers) == 0:
         return ""
-    objects = regionprops(  # type: ignore[no-untyped-call]
-        np.where(np.isin(labels, numbers), labels, 0)
-    )
+    objects = regionprops(np.where(np.isin(labels, numbers), labels, 0))
     largest = max(objects, key=lambda region: region.area)
     axes = [f"axis {axis}" for axis in range(labels.ndim - 2)] + ["y", "x"]
     place = ", ".join(f"{axis} {at:.0f}" for axis, at in zip(axes, largest.centroid, strict=True))

@@ -88,7 +88,7 @@ def label_colours(labels: Labels) -> Picture:
 
 def borders(labels: Labels) -> Mask:
     """Mark the outermost pixels of every object: inside it, and beside another object or the background."""
-    return np.asarray(find_boundaries(np.maximum(labels, 0), connectivity=1, mode="inner"))  # type: ignore[no-untyped-call]
+    return np.asarray(find_boundaries(np.maximum(labels, 0), connectivity=1, mode="inner"))
 
 
 def outlines(image: AnyArray, labels: Labels, colour: Colour = FOUND) -> Picture:

@@ -67,9 +67,9 @@ class Predictor:
         try:
             pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
         except MemoryError as error:
-            shape = " x ".join(map(str, image.array.shape))
+            size = " x ".join(map(str, image.array.shape))
             raise OutOfMemory(
-                f"memory ran out for {image.name or 'the image'} ({shape})",
+                f"memory ran out for {image.name or 'the image'} ({size})",
                 fix="close other programs, or predict it in parts",
             ) from error
         page_axes = image.page_axes(dimensions)

@@ -30,7 +30,9 @@ from convivo.types import Annotated
 
 VALIDATIONS = 20  # evenly over the training
 ROW = 10  # steps in one row of the curve
-VALIDATION_SHARE = 0.12  # of a time budget that validations may take; on a busy machine there are fewer of them
+VALIDATION_SHARE = (
+    0.12  # of a time budget that validations may take; on a busy machine there are fewer of them
+)
 SAVE_EVERY = 30.0  # seconds
 
 
@@ -115,7 +117,9 @@ class TrainingRun:
     ) -> None:
         self.model, self.store = model, store
         self.names = tuple(each.name for each in data)
-        saved = store.read_saved(self.names) if resume and store else None
+        saved = store.unfinished() if resume and store else None
+        if saved:
+            saved.check_images(self.names)
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
@@ -208,7 +212,7 @@ class TrainingRun:
     def _save_state(self) -> None:
         if self.store:
             self.store.write_state(
-                self.state, self.model.net, self.learner.optimiser, _plain(self.config), self.names
+                self.state, self.model, self.learner.optimiser, _plain(self.config), self.names
             )
         self._last_saved = perf_counter()
 

@@ -43,7 +43,7 @@ def decode_colours(colours: AnyArray) -> Labels:
     colours  (Y, X)  0 background, else the colour. An object is what one colour covers without a gap, corners
                      included; the result is uint16, numbered from 1 row by row.
     """
-    labels: Labels = label(colours, background=0, connectivity=2)  # type: ignore[no-untyped-call]
+    labels: Labels = label(colours, background=0, connectivity=2)
     if labels.max(initial=0) > np.iinfo(np.uint16).max:
         raise BadInput(f"a mask holds {labels.max():,} objects", fix=FETCH_AGAIN)
     return labels.astype(np.uint16)
