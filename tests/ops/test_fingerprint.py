@@ -47,7 +47,7 @@ def test_noise_smoothed_along_one_axis_is_correlated_along_that_axis():
     along_x = ndimage.uniform_filter1d(_noise(), 2, axis=-1)
     y, x = fingerprint([along_x], [EMPTY]).noise_autocorrelation
     assert abs(y) < 0.1
-    assert 0.3 < x < 0.6  # the mean of two neighbours: 0.5
+    assert 0.2 < x < 0.6  # 0.5 for a mean of two neighbours; less among dark pixels, which are alike
     turned = fingerprint([along_x.swapaxes(-1, -2)], [EMPTY]).noise_autocorrelation
     assert turned == pytest.approx((x, y), abs=1e-6)
 

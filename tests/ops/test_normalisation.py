@@ -32,10 +32,10 @@ def test_the_two_percentiles_become_0_and_1(low, high, seed):
 def test_percentiles_and_floor_are_each_channels_own():
     rng = np.random.default_rng(0)
     flat, strong = rng.standard_normal((128, 128)), _discs(rng)[0]
-    shown = normalise(np.stack([flat, strong]), Normalisation(floor=(20.0, 0.0)))
+    shown = normalise(np.stack([strong, flat]), Normalisation(floor=(0.0, 20.0)))
     alone = normalise(strong[None], Normalisation())
-    assert np.ptp(shown[0]) < 0.6
-    np.testing.assert_array_equal(shown[1], alone[0])
+    assert np.ptp(shown[1]) < 0.6
+    np.testing.assert_array_equal(shown[0], alone[0])
 
 
 def test_an_empty_noisy_field_is_not_stretched_and_a_filled_one_is_as_before():

@@ -3,7 +3,7 @@ their own: Caicedo et al., Cytometry A 2019).
 
 Touching cells become one blob when a net only knows foreground. So each pixel is one of three classes, and the
 border, the rim inside each cell, keeps the interiors of neighbours apart. Interiors are the seeds of objects and grow
-back into their rims. Errors cost more in narrow gaps between cells, as in equation 2 of the U-Net paper.
+back into their rims. Errors cost more between cells that are close, after equation 2 of the U-Net paper.
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ def class_map(labels: Labels) -> Map:
 
 
 def gap_weights(labels: Labels) -> Map:
-    """1 nearly everywhere, more where two cells come close: the mid line between them is found by growing both."""
+    """1 nearly everywhere, more where two cells come close.
+
+    Equation 2 sums the distances to the two nearest cells. Here both cells are grown until they meet, and the weight
+    falls with the distance to the line where they do: the same places, for one distance transform.
+    """
     grown = expand_labels(np.maximum(labels, 0), GAP_REACH)
     middle = find_boundaries(grown, mode="inner", connectivity=1, background=0)
     middle &= ndimage.maximum_filter(grown, 3) != ndimage.minimum_filter(

@@ -98,8 +98,10 @@ def train(
         with run.batches.ahead(run.state.step) as batches:
             while not run.is_over:
                 yield run.step(next(batches))
-    finally:
+    except (GeneratorExit, KeyboardInterrupt):  # somebody has seen enough
         run.finish()
+        raise
+    run.finish()
 
 
 class TrainingRun:
