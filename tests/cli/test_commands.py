@@ -2,6 +2,10 @@
 
 import csv
 import json
+import signal
+import subprocess
+import sys
+from time import perf_counter, sleep
 
 import numpy as np
 import pytest
@@ -97,6 +101,28 @@ def test_a_trained_run_can_be_resumed_only_where_it_was_broken_off(convivo, fold
     code, _, err = convivo("train", "unet", folder, "--out", model_folder, "--resume")
     assert code == 2
     assert "no unfinished training" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_ctrl_c_leaves_a_usable_model_that_can_go_on(convivo, folder, tmp_path):
+    model = tmp_path / "model"
+    command = [sys.executable, "-c", "from convivo.cli import main; main()", "train", "unet", str(folder)]
+    options = ["--out", str(model), "--steps", "3000", "--patch", "48", "--batch", "1", "--filters", "4"]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        waited = perf_counter()
+        while not (model / "train.csv").is_file() and process.poll() is None:
+            assert perf_counter() - waited < 90
+            sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    assert f"model: {model}" in out
+    steps = Model.load(model).card.training.steps
+    assert 0 < steps < 3000
+    assert (model / "training.safetensors").is_file()
+    code, _, err = convivo("predict", folder / "images", "--model", model, "--out", tmp_path / "out")
+    assert code == 0, err
 
 
 def test_doctor_says_what_is_here(convivo):

@@ -122,3 +122,9 @@ def test_a_huge_image_is_judged_by_a_sample_of_all_its_parts(monkeypatch, shape)
     monkeypatch.setattr(normalisation, "SAMPLE", 10_000)
     assert normalisation._sample(pixels[0]).size <= 30_000
     np.testing.assert_allclose(normalise(pixels, Normalisation()), whole, atol=0.03)
+
+
+def test_noise_is_known_where_most_pixels_are_clipped_to_zero():
+    sparse = np.random.default_rng(0).poisson(0.05, (300, 300)).astype(np.uint8)
+    assert np.median(sparse) == 0
+    assert noise_level(sparse) == pytest.approx(sparse.std(), rel=0.5)

@@ -124,16 +124,24 @@ def collect(results: Iterator[tuple[ImageScore, Drawn | None]]) -> tuple[list[Im
 
 def show(scores: Sequence[ImageScore], *, as_json: bool) -> None:
     """The pooled scores at every threshold."""
+    from convivo.ops.scores import pooled_pixels
     from convivo.run.evaluate import score_rows
 
     rows = score_rows(scores)
+    foreground = pooled_pixels(score.foreground for score in scores)
     if as_json:
         print_json(
-            {"images": len(scores), "scores": [as_dict(row) for row in rows], "per_image": per_image(scores)}
+            {
+                "images": len(scores),
+                "scores": [as_dict(row) for row in rows],
+                "foreground": {"dice": foreground.dice, "iou": foreground.iou},
+                "per_image": per_image(scores),
+            }
         )
-    else:
-        print_table(HEADER, (cells(row) for row in rows))
-        say(f"{len(scores)} images pooled; accuracy = matched / (matched + missed + invented)")
+        return
+    print_table(HEADER, (cells(row) for row in rows))
+    say(f"{len(scores)} images pooled; accuracy = matched / (matched + missed + invented)")
+    say(f"foreground pixels: Dice {foreground.dice:.3f}, IoU {foreground.iou:.3f}")
 
 
 def cells(row: ScoreRow) -> tuple[str, ...]:

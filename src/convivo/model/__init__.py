@@ -1,6 +1,7 @@
 """A model is a method, a net and a card; on disk it is a folder."""
 
 from convivo.model.card import Card, PartScore, Scores, Training
+from convivo.model.commit import running_commit
 from convivo.model.find import Found, find_model, models
 from convivo.model.model import Model, read_card
 from convivo.model.store import ModelFolder, Row, State
@@ -18,4 +19,5 @@ __all__ = [
     "find_model",
     "models",
     "read_card",
+    "running_commit",
 ]

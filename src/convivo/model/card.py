@@ -42,6 +42,7 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     images: tuple[str, ...]  # names, never paths
     selection_images: tuple[str, ...]
     config: dict[str, Any]
+    commit: str | None = None  # of the code that trained it, where it ran from a checkout
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

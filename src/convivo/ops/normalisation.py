@@ -57,14 +57,17 @@ def learned_floor(images: Sequence[AnyArray], how: Normalisation) -> tuple[float
 def noise_level(channel: AnyArray) -> float:
     """Standard deviation of pixel-wise noise, robust against structure; in the image's units.
 
-    Median absolute second difference along x and y (Immerkær 1996 uses the same mask, with the mean).
+    Median absolute second difference along x and y (Immerkær 1996 uses the same mask, with the mean). Where most
+    pixels are clipped to one value the median knows nothing, and the mean is taken as there.
     """
     flat = np.asarray(channel[..., :2048, :2048], np.float32)
     if min(flat.shape[-2:]) < 3:
         return 0.0
     along = flat[..., :-2] - 2 * flat[..., 1:-1] + flat[..., 2:]
     mask = along[..., :-2, :] - 2 * along[..., 1:-1, :] + along[..., 2:, :]
-    return float(np.median(np.abs(mask)) / 0.6745 / 6.0)  # the mask's weights have length 6
+    size = np.abs(mask)
+    deviation = np.median(size) / 0.6745 or size.mean() * np.sqrt(np.pi / 2)
+    return float(deviation / 6.0)  # the mask's weights have length 6
 
 
 def _range(channel: AnyArray, how: Normalisation, floor: float) -> tuple[float, float]:

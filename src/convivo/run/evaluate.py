@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from convivo.ops.scores import Matching, bootstrap_interval, match_many, pooled
+import numpy as np
+
+from convivo.ops.scores import (
+    Matching,
+    PixelScore,
+    bootstrap_interval,
+    match_many,
+    pixel_scores,
+    pooled,
+)
 from convivo.run.predict import Predictor
 from convivo.types import Annotated, Labels, Prediction
 
@@ -14,10 +23,11 @@ IOUS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class ImageScore:
-    """Matchings of one image at each IoU threshold."""
+    """Matchings of one image at each IoU threshold, and how well its foreground agrees pixel by pixel."""
 
     name: str
     matchings: tuple[Matching, ...]
+    foreground: PixelScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,10 @@ def evaluate(predictor: Predictor, data: Iterable[Annotated]) -> Iterator[tuple[
 
 
 def score_image(name: str, truth: Labels, labels: Labels, ious: Sequence[float] = IOUS) -> ImageScore:
-    """Score one label image; of a stack whose pages were labelled one by one, each page for itself."""
-    return ImageScore(name, match_many(truth, labels, ious))
+    """Score the labels of one image."""
+    matchings = match_many(truth, labels, ious)
+    foreground = pixel_scores(np.sign(truth.astype(np.int64)), (labels > 0).astype(np.int64), 2)[1]
+    return ImageScore(name, matchings, foreground)
 
 
 def score_rows(scores: Sequence[ImageScore]) -> tuple[ScoreRow, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 from torch import Tensor
 
 from convivo.errors import BadInput
-from convivo.model import Model, ModelFolder, Row, State, Training
+from convivo.model import Model, ModelFolder, Row, State, Training, running_commit
 from convivo.ops.augment import Augmentation
 from convivo.ops.tiling import round_up
 from convivo.run.batches import Batch, Batches
@@ -227,6 +227,7 @@ class TrainingRun:
             images=tuple(each.name for each in self.split.train),
             selection_images=tuple(each.name for each in self.split.validation),
             config=_plain(self.config),
+            commit=running_commit(),
         )
 
 

@@ -1,7 +1,7 @@
 """How good a prediction is: objects matched, images pooled, pixels counted."""
 
 from convivo.ops.scores.matching import Matching, Pair, match, match_many, matched_pairs
-from convivo.ops.scores.pixels import PixelScore, pixel_scores
+from convivo.ops.scores.pixels import PixelScore, pixel_scores, pooled_pixels
 from convivo.ops.scores.pooled import MEASURES, bootstrap_interval, pooled
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "matched_pairs",
     "pixel_scores",
     "pooled",
+    "pooled_pixels",
 ]

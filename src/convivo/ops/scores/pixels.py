@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,12 @@ class PixelScore:
         """Shared pixels over the pixels of either."""
         either = self.truth + self.predicted - self.shared
         return self.shared / either if either else 1.0
+
+
+def pooled_pixels(scores: Iterable[PixelScore]) -> PixelScore:
+    """Add up the pixels of one class over several images."""
+    counts = [(score.shared, score.truth, score.predicted) for score in scores]
+    return PixelScore(*(sum(column) for column in zip((0, 0, 0), *counts, strict=True)))
 
 
 def pixel_scores(
