@@ -16,7 +16,8 @@ import numpy as np
 from convivo.model import Model
 from convivo.ops.scores import Matching, match, pooled
 from convivo.ops.simulate import Microscope, Scene, simulate
-from convivo.run.engines import EngineName, Precision, Wanted, openvino_version
+from convivo.run.choice import Wanted
+from convivo.run.engines import EngineName, Precision, openvino_version
 from convivo.run.predict import PredictOptions, Predictor
 from convivo.types import Image, Prediction
 

@@ -13,7 +13,8 @@ from convivo.io.images import read
 from convivo.io.pairs import Pairs, open_pairs
 from convivo.methods.method import Settings
 from convivo.ops.scores import Matching, match_many
-from convivo.run.engines import Device, EngineName, Precision, Wanted, weights_digest
+from convivo.run.choice import Wanted
+from convivo.run.engines import Device, EngineName, Precision, weights_digest
 from convivo.run.evaluate import IOUS
 from convivo.run.predict import PredictOptions, Predictor
 from convivo.run.train import Step, TrainConfig

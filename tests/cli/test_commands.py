@@ -108,7 +108,9 @@ def test_ctrl_c_leaves_a_usable_model_that_can_go_on(convivo, folder, tmp_path):
     model = tmp_path / "model"
     command = [sys.executable, "-c", "from convivo.cli import main; main()", "train", "unet", str(folder)]
     options = ["--out", str(model), "--steps", "3000", "--patch", "48", "--batch", "1", "--filters", "4"]
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         waited = perf_counter()
         while not (model / "train.csv").is_file() and process.poll() is None:
             assert perf_counter() - waited < 90

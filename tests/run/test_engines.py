@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from convivo.errors import BadInput, NotAvailable
-from convivo.run import engines
-from convivo.run.engines import OpenVinoEngine, TorchEngine, Wanted, choose
+from convivo.run import choice, engines
+from convivo.run.choice import Wanted, choose
+from convivo.run.engines import OpenVinoEngine, TorchEngine
+from convivo.run.predict import Predictor, PredictOptions
+from convivo.types import Image
 
 pytest.importorskip("openvino")
 
@@ -19,8 +22,8 @@ def shown(trained, data):
 def _no_memory(monkeypatch):
     """Each test starts without remembered verdicts."""
     remembered = {}
-    monkeypatch.setattr(engines, "read_verdict", remembered.get)
-    monkeypatch.setattr(engines, "write_verdict", remembered.__setitem__)
+    monkeypatch.setattr(choice, "read_verdict", remembered.get)
+    monkeypatch.setattr(choice, "write_verdict", lambda key, agrees: remembered.__setitem__(key, agrees))
 
 
 def wrong(kind):
@@ -46,43 +49,75 @@ def test_openvino_gives_torchs_logits(trained, shown):
 
 
 def test_auto_takes_the_fast_engine_where_it_agrees(trained, shown):
-    engine, notes = choose(trained, shown, Wanted())
-    assert engine.name.startswith("openvino")
-    assert notes == ()
+    found = choose(trained, shown, Wanted())
+    assert found.engine.name.startswith("openvino")
+    assert found.is_proven
 
 
 @pytest.mark.parametrize("kind", ["shifted", "not a number", "too soft"])
 def test_a_planted_wrong_engine_is_refused_with_a_note(trained, shown, monkeypatch, kind):
-    monkeypatch.setattr(engines, "OpenVinoEngine", wrong(kind))
-    engine, notes = choose(trained, shown, Wanted())
-    assert engine.name.startswith("torch")
-    assert any("disagrees with torch" in note for note in notes)
-    again, _ = choose(trained, shown, Wanted())  # the verdict is remembered and still holds
-    assert again.name == engine.name
+    monkeypatch.setattr(choice, "OpenVinoEngine", wrong(kind))
+    found = choose(trained, shown, Wanted())
+    assert found.engine.name.startswith("torch")
+    assert any("disagrees with torch" in note for note in found.notes)
+    again = choose(trained, shown, Wanted())  # the verdict is remembered and still holds
+    assert again.engine.name == found.engine.name
 
 
 def test_a_verdict_is_remembered_and_not_made_twice(trained, shown, monkeypatch):
     choose(trained, shown, Wanted())
-    monkeypatch.setattr(engines, "agree", lambda found, reference: pytest.fail("asked again"))
-    assert choose(trained, shown, Wanted())[0].name.startswith("openvino")
+    monkeypatch.setattr(choice, "agree", lambda found, reference: pytest.fail("asked again"))
+    assert choose(trained, shown, Wanted()).engine.name.startswith("openvino")
 
 
-def test_an_empty_first_tile_settles_nothing(trained, shown, monkeypatch):
-    written = []
-    monkeypatch.setattr(engines, "write_verdict", lambda key, agrees: written.append(agrees))
-    choose(trained, np.zeros_like(shown), Wanted())
-    assert written == []
+def test_a_window_without_objects_proves_nothing(trained, shown, data, monkeypatch):
+    assert not choose(trained, np.zeros_like(shown), Wanted()).is_proven
+    monkeypatch.setattr(choice, "OpenVinoEngine", wrong("shifted"))
+    predictor = Predictor(trained, PredictOptions())
+    noise = np.random.default_rng(0).normal(100, 5, shown.shape).astype(np.float32)
+    predictor.predict(Image(noise))
+    found = predictor.predict(data[0].image)  # the first image with cells unmasks the engine
+    assert found.engine.startswith("torch")
+
+
+def test_an_engine_that_cannot_be_set_up_is_passed_over_with_a_note(trained, shown, monkeypatch):
+    def broken(*anything):
+        raise ImportError("libtbb.so.12: cannot open shared object file")
+
+    monkeypatch.setattr(choice, "OpenVinoEngine", broken)
+    found = choose(trained, shown, Wanted())
+    assert found.engine.name.startswith("torch")
+    assert "libtbb" in found.notes[0]
+
+
+def test_converting_a_net_reports_to_nobody(trained, monkeypatch):
+    import openvino_telemetry
+
+    monkeypatch.setattr(openvino_telemetry, "Telemetry", lambda *a, **k: pytest.fail("it phoned home"))
+    engines._converted(trained.net, 1)
+
+
+def test_verdicts_hold_for_one_processor(trained, monkeypatch):
+    here = choice._key(trained, "openvino float32")
+    monkeypatch.setattr(choice, "processor_name", lambda: "another one")
+    assert choice._key(trained, "openvino float32") != here
+
+
+def test_a_models_own_net_stays_where_it_is(trained):
+    engine = TorchEngine(trained.net)
+    assert engine._net is not trained.net
 
 
 def test_what_is_asked_for_by_name_is_what_one_gets(trained, shown):
-    assert choose(trained, shown, Wanted("torch", "float32"))[0].name == "torch float32"
-    assert choose(trained, shown, Wanted("openvino", "float32"))[0].name == "openvino float32"
+    for engine in ("torch", "openvino"):
+        for precision in ("float32", "bfloat16"):
+            assert choose(trained, shown, Wanted(engine, precision)).engine.name == f"{engine} {precision}"
 
 
 def test_what_is_not_here_is_said(trained, shown, monkeypatch):
     with pytest.raises(BadInput, match="no 'gpu' here"):
         Wanted(device="gpu")
-    monkeypatch.setattr(engines, "openvino_version", lambda: None)
+    monkeypatch.setattr(choice, "openvino_version", lambda: None)
     with pytest.raises(NotAvailable, match="openvino is not installed"):
         choose(trained, shown, Wanted("openvino"))
-    assert choose(trained, shown, Wanted())[0].name.startswith("torch")
+    assert choose(trained, shown, Wanted()).engine.name.startswith("torch")

@@ -64,7 +64,7 @@ def open_predictor(
 ) -> Predictor:
     """A model ready to answer, under the options of the command line."""
     from convivo.model import Model, find_model
-    from convivo.run.engines import Wanted
+    from convivo.run.choice import Wanted
     from convivo.run.predict import PredictOptions, Predictor
 
     settings = {} if split is None else {"split": split.value}

@@ -74,10 +74,10 @@ def seeds_of(interior: Mask, rule: InstanceRule) -> tuple[Numbers, int]:
 def grow(seeds: Numbers, count: int, mask: Mask, interior: Map) -> Numbers:
     """Give each foreground pixel the number of a seed in its piece; pieces without a seed become objects too."""
     pieces, found = _connected(mask)
-    at = np.flatnonzero(seeds)
     home = np.zeros(count + 1, np.int32)  # the piece in which each seed lies
-    home[seeds.ravel()[at]] = pieces.ravel()[at]
-    del at
+    for line, pieces_line in zip(seeds, pieces, strict=True):  # row by row: no second image of numbers
+        home[line] = pieces_line
+    home[0] = 0
     seeds_in = np.bincount(home[1:], minlength=found + 1)
     number_of = np.zeros(found + 1, np.int32)
     number_of[home[1:]] = np.arange(1, count + 1)
@@ -89,7 +89,7 @@ def grow(seeds: Numbers, count: int, mask: Mask, interior: Map) -> Numbers:
         inside = pieces[where] == piece
         seeds[where][inside] = _compete(seeds[where], inside, interior[where])
     shared = seeds_in > 1
-    for row in range(len(pieces)):  # row by row: no second image of numbers
+    for row in range(len(pieces)):
         line = pieces[row]
         np.copyto(seeds[row], number_of[line], where=~shared[line])
     return seeds

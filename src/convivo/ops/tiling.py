@@ -38,7 +38,7 @@ def tiles(
     `size` is the side of a core in pixels and, like `shape`, a multiple of `stride`; `halo` is rounded up to one.
     Axes no longer than a window are read whole.
     """
-    sizes = (size,) * len(shape) if isinstance(size, int) else size
+    sizes = _sides(size, len(shape))
     for side in sizes:
         check_tile(side, stride)
     margin = round_up(halo, stride)
@@ -48,9 +48,12 @@ def tiles(
         yield Tile(read, core, crop)
 
 
-def window(shape: tuple[int, ...], size: int, halo: int, stride: int) -> tuple[int, ...]:
+def window(shape: tuple[int, ...], size: int | tuple[int, ...], halo: int, stride: int) -> tuple[int, ...]:
     """Shape of what each tile reads, the same for all tiles of an image."""
-    return tuple(min(length, size + 2 * round_up(halo, stride)) for length in shape)
+    margin = 2 * round_up(halo, stride)
+    return tuple(
+        min(length, side + margin) for length, side in zip(shape, _sides(size, len(shape)), strict=True)
+    )
 
 
 def check_tile(size: int, stride: int) -> None:
@@ -75,6 +78,10 @@ def pad_to_stride(pixels: AnyArray, stride: int) -> AnyArray:
     if not any(end for _, end in missing):
         return pixels
     return np.pad(pixels, missing, mode="reflect" if min(pixels.shape[1:]) > 1 else "edge")
+
+
+def _sides(size: int | tuple[int, ...], axes: int) -> tuple[int, ...]:
+    return (size,) * axes if isinstance(size, int) else size
 
 
 def _spans(length: int, size: int, margin: int) -> Iterator[tuple[slice, slice, slice]]:

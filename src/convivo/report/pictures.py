@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from matplotlib import colormaps
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation
 from skimage.color import lab2rgb
@@ -69,6 +68,8 @@ def grey(image: AnyArray, low: float = 0.5, high: float = 99.8) -> Picture:
 
 def probability_colours(probability: Map) -> Picture:
     """Colour a (Y, X) map on the fixed scale 0 to 1, so that maps can be compared. Unknown (NaN) is grey."""
+    from matplotlib import colormaps  # half a second that `predict` need not wait for
+
     known = np.isfinite(probability)
     colours = colormaps[PROBABILITY_MAP](np.where(known, probability, 0).clip(0, 1), bytes=True)[..., :3]
     colours[~known] = UNKNOWN

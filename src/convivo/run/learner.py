@@ -10,7 +10,7 @@ from convivo.errors import ConvivoError, OutOfMemory
 from convivo.model import Model
 from convivo.run.batches import Batch
 from convivo.run.engines import Device, Precision, device_for, fast_precisions
-from convivo.run.predict import out_of_memory
+from convivo.run.memory import out_of_memory
 from convivo.types import AnyArray
 
 

@@ -11,7 +11,7 @@ from convivo.model import Model
 from convivo.ops.tiling import window
 
 SHARE = 0.25  # of the free memory that one tile may take
-MOST = 320e6  # bytes: larger tiles are not faster, they only waste less on halos
+MOST_IN_PLANE = 320e6  # bytes: in 2-D larger tiles are not faster. In 3-D halos cost so much that they are
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
 CONTROL_GROUPS = (  # limit and use of a container, which the system's own numbers do not show
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
@@ -31,16 +31,31 @@ def free_memory() -> int:
     return free
 
 
-def tile_size(model: Model, shape: tuple[int, ...], free: int | None = None) -> int:
-    """Side of the largest core that fits, a multiple of the net's stride; `shape` is the padded image's."""
-    allowed = min(MOST, SHARE * (free_memory() if free is None else free))
+def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) -> tuple[int, ...]:
+    """Sides of the largest core that fits, multiples of the net's stride; `shape` is the padded image's.
+
+    The longest side is cut first, so that a stack is cut in its plane before it is cut into slabs: every side that
+    stays whole needs no halo.
+    """
+    allowed = SHARE * (free_memory() if free is None else free)
+    if len(shape) == 2:
+        allowed = min(allowed, MOST_IN_PLANE)
     stride, halo = model.stride, model.halo
-    largest = max(shape) // stride
-    while largest > 1 and tile_bytes(model, window(shape, largest * stride, halo, stride)) > allowed:
-        largest = max(1, largest * 9 // 10)
-    return max(1, largest) * stride
+    sides = list(shape)
+    while max(sides) > stride and tile_bytes(model, window(shape, tuple(sides), halo, stride)) > allowed:
+        longest = sides.index(max(sides))
+        sides[longest] = max(stride, sides[longest] * 9 // 10 // stride * stride)
+    return tuple(sides)
 
 
 def tile_bytes(model: Model, shape: tuple[int, ...]) -> int:
     """Roughly what the net needs for a window of that shape."""
     return prod(shape) * model.card.net.filters * MAPS * 4
+
+
+def out_of_memory(error: Exception) -> bool:
+    """Whether torch, numpy or OpenVINO gave up for want of memory; each says so in its own way."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        sign in words for sign in ("out of memory", "allocate memory", "not enough memory", "bad_alloc")
+    )

@@ -14,12 +14,14 @@ from convivo.model import Model
 from convivo.ops.measure import measure
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.tiling import Tile, check_tile, pad_to_stride, tiles
-from convivo.run.engines import Engine, Wanted, choose
+from convivo.run.choice import Choice, Wanted, choose
+from convivo.run.engines import Engine
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
-from convivo.run.memory import tile_size
+from convivo.run.memory import out_of_memory, tile_sizes
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
 
 SMALLEST_RETRY = 64  # pixels: below this a tile is mostly halo, and memory is short for another reason
+KEPT_ENGINES = 4  # shapes of windows whose engines are kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +32,9 @@ class PredictOptions:
     engine: Wanted = Wanted()
     scale: float = 1.0  # the image is shown this many times as large as it is
     settings: Settings = field(default_factory=dict)  # override the card's
+
+    def __post_init__(self) -> None:
+        scaled_shape((1, 1), self.scale)  # refuses a scale that no image can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Predictor:
     def __init__(self, model: Model, options: PredictOptions | None = None) -> None:
         self.model = model
         self.options = options or PredictOptions()
-        self._engines: dict[tuple[int, ...], Engine] = {}
+        self._choices: dict[tuple[int, ...], Choice] = {}
         self._said: set[str] = set()  # remarks on engines hold for all images and are made once
         if self.options.tile is not None:
             check_tile(self.options.tile, model.stride)
@@ -92,7 +97,6 @@ class Predictor:
         shape = pixels.shape[1:]
         if pixels.size == 0:
             return _nothing(shape, "the image is empty")
-        self.model.check_channels(pixels)
         if all((channel == channel.flat[0]).all() for channel in pixels):
             return _nothing(shape, "the image is constant")
         shown = scaled_shape(shape, self.options.scale) if self.options.scale != 1 else shape
@@ -109,47 +113,53 @@ class Predictor:
     ) -> tuple[Decoded, str, tuple[str, ...]]:
         """Decode tiles of the chosen size, or of half of it each time memory runs out."""
         notes: tuple[str, ...] = ()
-        size = self.options.tile
+        sides = None if self.options.tile is None else (self.options.tile,) * len(shape)
         while True:
             prepared = prepare()
-            size = size or tile_size(self.model, prepared.shape[1:])
+            sides = sides or tile_sizes(self.model, prepared.shape[1:])
             try:
-                engine, remarks = self._engine(prepared, size)
-                decoded = self._decode(prepared, engine, size, shape)
+                engine, remarks = self._engine(prepared, sides)
+                outputs = within(forward(self.model, prepared, engine, sides), shape)
+                del prepared  # the stream alone holds it now, and lets go when it ends
+                settings = {**self.model.card.settings, **self.options.settings}
+                return self.model.method.decode(outputs, shape, settings), engine.name, notes + remarks
             except (MemoryError, RuntimeError) as error:
                 if not out_of_memory(error):
                     raise
-                size = self._halved(size)  # or give up in words
-                notes = (f"memory ran out: went on with tiles of {size} pixels",)
-            else:
-                return decoded, engine.name, notes + remarks
-            finally:
-                del prepared
+                sides = self._halved(sides)  # or give up in words
+                notes = (f"memory ran out: went on with tiles of {max(sides)} pixels",)
 
-    def _decode(self, prepared: Pixels, engine: Engine, size: int, shape: tuple[int, ...]) -> Decoded:
-        settings = {**self.model.card.settings, **self.options.settings}
-        outputs = within(forward(self.model, prepared, engine, size), shape)
-        return self.model.method.decode(outputs, shape, settings)
+    def _engine(self, prepared: Pixels, sides: tuple[int, ...]) -> tuple[Engine, tuple[str, ...]]:
+        """The engine for this window, chosen on the middle tile, where cells are likelier than in a corner.
 
-    def _engine(self, prepared: Pixels, size: int) -> tuple[Engine, tuple[str, ...]]:
-        """The engine for this window, chosen on the middle tile, where cells are likelier than in a corner."""
-        every = list(tiles(prepared.shape[1:], size, self.model.halo, self.model.stride))
+        One that has not proven itself, because there was nothing to see, is asked again at the next image.
+        """
+        every = list(tiles(prepared.shape[1:], sides, self.model.halo, self.model.stride))
         shown = prepared[:, *every[len(every) // 2].read]
-        remarks: tuple[str, ...] = ()
-        if shown.shape not in self._engines:
-            self._engines[shown.shape], remarks = choose(self.model, shown, self.options.engine)
-        new = tuple(remark for remark in remarks if remark not in self._said)
-        self._said.update(new)
-        return self._engines[shown.shape], new
+        choice = self._choices.get(shown.shape)
+        new: tuple[str, ...] = ()
+        if choice is None or not choice.is_proven:
+            choice = choose(self.model, shown, self.options.engine)
+            new = tuple(remark for remark in choice.notes if remark not in self._said)
+            self._said.update(new)
+            self._remember(shown.shape, choice)
+        return choice.engine, new
 
-    def _halved(self, size: int) -> int:
-        smaller = size // 2 // self.model.stride * self.model.stride
-        if smaller < SMALLEST_RETRY:
+    def _remember(self, shape: tuple[int, ...], choice: Choice) -> None:
+        """Keep the engines of the latest shapes: each holds tens of megabytes."""
+        self._choices[shape] = choice
+        while len(self._choices) > KEPT_ENGINES:
+            del self._choices[next(iter(self._choices))]
+
+    def _halved(self, sides: tuple[int, ...]) -> tuple[int, ...]:
+        stride = self.model.stride
+        smaller = tuple(max(stride, side // 2 // stride * stride) for side in sides)
+        if max(sides) < 2 * SMALLEST_RETRY:
             raise OutOfMemory(
-                f"memory ran out, even with tiles of {size} pixels",
+                f"memory ran out, even with tiles of {max(sides)} pixels",
                 fix="close other programs, or predict a smaller image (--scale 0.5)",
             )
-        self._engines.clear()
+        self._choices.clear()
         return smaller
 
 
@@ -158,9 +168,9 @@ def predict(model: Model, image: Image, options: PredictOptions | None = None) -
     return Predictor(model, options).predict(image)
 
 
-def forward(model: Model, prepared: Pixels, engine: Engine, size: int) -> TileOutputs:
+def forward(model: Model, prepared: Pixels, engine: Engine, sides: tuple[int, ...]) -> TileOutputs:
     """Yield the net's answer for each tile of a prepared image."""
-    for tile in tiles(prepared.shape[1:], size, model.halo, model.stride):
+    for tile in tiles(prepared.shape[1:], sides, model.halo, model.stride):
         yield tile, engine(prepared[:, *tile.read])
 
 
@@ -176,14 +186,6 @@ def within(outputs: TileOutputs, shape: tuple[int, ...]) -> Iterator[tuple[Tile,
                 for inner, part in zip(tile.crop, core, strict=True)
             )
             yield Tile(tile.read, core, crop), output
-
-
-def out_of_memory(error: Exception) -> bool:
-    """Whether torch, numpy or OpenVINO gave up for want of memory; each says so in its own way."""
-    words = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        sign in words for sign in ("out of memory", "allocate memory", "not enough memory", "bad_alloc")
-    )
 
 
 def _nothing(shape: tuple[int, ...], why: str) -> Page:

@@ -12,7 +12,7 @@ from convivo.model import Model, PartScore
 from convivo.ops.scores import Matching, bootstrap_interval, match_many, pooled
 from convivo.ops.tiling import Tile, pad_to_stride
 from convivo.run.engines import TorchEngine
-from convivo.run.memory import tile_size
+from convivo.run.memory import tile_sizes
 from convivo.run.predict import forward, within
 from convivo.types import Annotated, AnyArray, Labels, Pixels
 
@@ -51,7 +51,7 @@ class Validation:
         engine = TorchEngine(model.net, str(next(model.net.parameters()).device.type), precision)
         answers = []
         for prepared, truth in zip(self._prepared, self._truths, strict=True):
-            size = tile_size(model, prepared.shape[1:])
+            size = tile_sizes(model, prepared.shape[1:])
             outputs = tuple(within(forward(model, prepared, engine, size), truth.shape))
             answers.append(Answer(outputs, truth))
         return answers
