@@ -7,7 +7,7 @@ from convivo.errors import BadInput, NotAvailable
 from convivo.run import choice, engines
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import OpenVinoEngine, TorchEngine
-from convivo.run.predict import Predictor, PredictOptions
+from convivo.run.predict import PredictOptions, Predictor
 from convivo.types import Image
 
 pytest.importorskip("openvino")

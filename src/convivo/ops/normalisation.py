@@ -60,8 +60,8 @@ def noise_level(channel: AnyArray) -> float:
     Median absolute second difference along x and y (Immerkær 1996 uses the same mask, with the mean). Where most
     pixels are clipped to one value the median knows nothing, and the mean is taken as there.
     """
-    middle = tuple(slice(max(0, (side - 2048) // 2), (side + 2048) // 2) for side in channel.shape[-2:])
-    flat = np.asarray(channel[..., *middle], np.float32)
+    rows, columns = (slice(max(0, (side - 2048) // 2), (side + 2048) // 2) for side in channel.shape[-2:])
+    flat = np.asarray(channel[..., rows, columns], np.float32)
     if min(flat.shape[-2:]) < 3:
         return 0.0
     along = flat[..., :-2] - 2 * flat[..., 1:-1] + flat[..., 2:]

@@ -134,7 +134,7 @@ def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Ch
         return refused
     try:
         engine = candidate.build()
-    except Exception as error:  # noqa: BLE001  a broken installation of a faster engine must not stop the work
+    except Exception as error:
         if out_of_memory(error):
             raise
         return f"{candidate.name} cannot be set up ({type(error).__name__}: {error}): not used"
