@@ -9,7 +9,7 @@ MINUTES ?= 1
 .PHONY: demo test lint benchmarks clean
 
 demo: $(VENV)/ready
-	$(BIN)/convivo demo $(DATA) --out $(OUT) --minutes $(MINUTES)
+	$(BIN)/convivo demo $(if $(DATA),"$(DATA)") --out "$(OUT)" --minutes $(MINUTES)
 
 test: $(VENV)/ready-to-test lint
 	$(BIN)/python -m pytest
@@ -21,7 +21,8 @@ lint: $(VENV)/ready-to-test
 	$(BIN)/mypy
 
 benchmarks: $(VENV)/ready-to-test
-	@echo "each of these prints a table:"; ls benchmarks/*.py | sed 's|^|  $(BIN)/python |'
+	@echo "each of these prints a table; its first lines say what to give it:"
+	@ls benchmarks/*.py | sed 's|.*|  $(BIN)/python & --help|'
 
 # Debian keeps venv in a package of its own; everything else comes from pip and needs no root.
 $(VENV)/pip-ready:
@@ -40,4 +41,4 @@ $(VENV)/ready-to-test: $(VENV)/ready
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(OUT) dist
+	rm -rf $(VENV) "$(OUT)" dist

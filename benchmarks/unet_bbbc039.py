@@ -34,11 +34,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
+    store = ModelFolder(asked.out)
+    store.refuse_existing()
     learn, unseen = (open_pairs(asked.data / part).data for part in ("train", "validation"))
     started = perf_counter()
     model = Model.new("unet", learn, name=asked.out.name, seed=asked.seed)
     config = TrainConfig(minutes=asked.minutes, seed=asked.seed)
-    for step in train(model, learn, config, store=ModelFolder(asked.out)):
+    for step in train(model, learn, config, store=store):
         if step.validation is not None:
             print(
                 f"{step.seconds:5.0f} s  step {step.number:5d}  loss {step.loss:.3f}  selection {step.validation:.3f}"

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 import tifffile
 
+from convivo.cli import doctor
+from convivo.io.tables import read_table
 from convivo.model import Model
+from convivo.run.predict import Predictor
 from simulated import nuclei
 
 
@@ -158,6 +161,83 @@ def test_one_bad_file_of_many_is_reported_and_the_others_are_done(convivo, folde
     assert "broken.tif" in err
     assert len(list((tmp_path / "o").glob("*_labels.tif"))) == 4
     assert (tmp_path / "o" / "contact.png").is_file()
+
+
+def test_a_picture_of_single_bits_is_predicted(convivo, folder, model_folder, tmp_path):
+    tifffile.imwrite(tmp_path / "bits.tif", tifffile.imread(folder / "images" / "field0.tif") > 900)
+    code, out, err = convivo(
+        "predict", tmp_path / "bits.tif", "--model", model_folder, "--out", tmp_path / "o"
+    )
+    assert code == 0, err
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(ValueError("odd"), "unforeseen: ValueError: odd"), (MemoryError(), "memory")]
+)
+def test_an_unforeseen_error_costs_one_image_and_not_the_table(
+    convivo, folder, model_folder, tmp_path, monkeypatch, error, words
+):
+    whole = Predictor.predict
+
+    def odd(self, image):
+        if image.name == "field1":
+            raise error
+        return whole(self, image)
+
+    monkeypatch.setattr(Predictor, "predict", odd)
+    arguments = ["predict", folder / "images", "--model", model_folder, "--out", tmp_path / "o"]
+    code, out, err = convivo(*arguments)
+    assert code == 2
+    assert "3 of 4 images done" in out
+    assert words in err
+    assert {row["image"] for row in read_table(tmp_path / "o" / "objects.csv")} == {
+        "field0",
+        "field2",
+        "field3",
+    }
+    assert (tmp_path / "o" / "contact.png").is_file()
+    with pytest.raises(type(error)):
+        convivo(*arguments, "--debug")
+
+
+def test_ctrl_c_keeps_table_and_sheet_of_what_is_done(convivo, folder, model_folder, tmp_path, monkeypatch):
+    whole = Predictor.predict
+
+    def stopped(self, image):
+        if image.name == "field2":
+            raise KeyboardInterrupt
+        return whole(self, image)
+
+    monkeypatch.setattr(Predictor, "predict", stopped)
+    code, out, err = convivo("predict", folder / "images", "--model", model_folder, "--out", tmp_path / "o")
+    assert code == 130
+    assert "2 of 4 images done" in out
+    assert err.count("stopped") == 1
+    assert {row["image"] for row in read_table(tmp_path / "o" / "objects.csv")} == {"field0", "field1"}
+    assert (tmp_path / "o" / "contact.png").is_file()
+
+
+def test_ctrl_c_in_any_command_says_so_once(convivo, monkeypatch):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "examine", stopped)
+    code, _, err = convivo("doctor")
+    assert (code, err.strip()) == (130, "stopped")
+
+
+def test_a_wrong_option_is_named_by_typer(convivo):
+    code, _, err = convivo("doctor", "--jsn")
+    assert code == 2
+    assert "--jsn" in err
+
+
+def test_a_scale_that_no_image_can_have_is_refused_once(convivo, folder, model_folder, tmp_path):
+    result = convivo(
+        "predict", folder / "images", "--model", model_folder, "--out", tmp_path / "o", "--scale", 0
+    )
+    refused(result, "scale")
+    assert result[2].count("fix: ") == 1
 
 
 def test_odd_but_honest_images_are_no_error(convivo, model_folder, tmp_path):

@@ -26,13 +26,19 @@ def tiff(tmp_path, array, name="cells.tif", **options):
     return tmp_path / name
 
 
-@pytest.mark.parametrize("dtype", ["?", "u1", "i1", "u2", ">u2", "i2", "u4", "i4", "f2", "f4", ">f4", "f8"])
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", ">u2", "i2", "u4", "i4", "f2", "f4", ">f4", "f8"])
 def test_tiffs_of_every_type_keep_their_type_and_values(tmp_path, dtype):
     array = (STACK[0] % 100).astype(dtype)
     image = read(tiff(tmp_path, array, byteorder=">" if dtype.startswith(">") else "<"))
     assert image.array.dtype == np.dtype(dtype).newbyteorder("=")
     assert (image.axes, image.name) == ("CYX", "cells")
     np.testing.assert_array_equal(image.array, array[None])
+
+
+def test_a_picture_of_single_bits_becomes_numbers(tmp_path):
+    image = read(tiff(tmp_path, PLANE % 2 == 0))
+    assert image.array.dtype == np.uint8
+    np.testing.assert_array_equal(image.array[0], PLANE % 2 == 0)
 
 
 @pytest.mark.parametrize("suffix", ["TIF", "tiff", "ome.tif", "ome.TIFF"])

@@ -95,3 +95,39 @@ def test_label_images_of_predict_find_their_truth(tmp_path):
     put(tmp_path, "truth", "other.tif", mask((1, 1)))
     with pytest.raises(BadInput, match="no partner: other"):
         paired_label_paths(tmp_path / "found", tmp_path / "truth")
+
+
+def test_label_images_of_predict_corrected_by_hand_are_masks(tmp_path):
+    put(tmp_path, "images", "cell.ome.tif", PICTURE)
+    put(tmp_path, "masks", "cell_labels.tif", mask((1, 1), (6, 6)))
+    (each,) = open_pairs(tmp_path).data
+    assert (each.name, each.labels.max()) == ("cell", 2)
+    put(tmp_path, "masks", "cell.tif", mask((1, 1)))
+    with pytest.raises(BadInput, match="have the same name"):
+        open_pairs(tmp_path)
+
+
+def test_label_images_find_their_truth_whatever_the_endings(tmp_path):
+    put(tmp_path, "found", "cell_labels.tif", mask((1, 1)))
+    put(tmp_path, "truth", "cell.ome.tif", mask((1, 1)))
+    assert len(paired_label_paths(tmp_path / "found", tmp_path / "truth")) == 1
+    put(tmp_path, "truth", "cell.tif", mask((1, 1)))
+    with pytest.raises(BadInput, match="have the same name"):
+        paired_label_paths(tmp_path / "found", tmp_path / "truth")
+
+
+def test_parts_of_a_binary_mask_do_not_hang_together_through_time(tmp_path):
+    frames = np.stack([mask((1, 1), (6, 6)), mask((1, 1), (1, 8)), mask()]) > 0
+    put(tmp_path, "images", "film.tif", np.stack([PICTURE, PICTURE + 1, PICTURE]), photometric="minisblack")
+    put(tmp_path, "masks", "film.tif", frames.astype(np.uint8) * 255, photometric="minisblack")
+    pairs = open_pairs(tmp_path, axes="TYX")
+    assert [np.unique(each.labels).tolist() for each in pairs.data] == [[0, 1, 2], [0, 1, 2], [0]]
+    assert "4 connected parts" in pairs.notes[0]
+
+
+def test_parts_of_a_binary_mask_do_hang_together_through_depth(tmp_path):
+    put(tmp_path, "images", "stack.tif", np.stack([PICTURE] * 3), photometric="minisblack")
+    parts = np.stack([mask((1, 1), (6, 6)) > 0] * 3).astype(np.uint8)
+    put(tmp_path, "masks", "stack.tif", parts, photometric="minisblack")
+    (each,) = open_pairs(tmp_path, axes="ZYX").data
+    assert each.labels.max() == 2

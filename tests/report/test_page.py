@@ -2,7 +2,6 @@
 
 import base64
 import io
-import math
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -14,9 +13,10 @@ from PIL import Image as Pillow
 from convivo.errors import BadInput, CannotWrite
 from convivo.ops.scores import match, match_many, matched_pairs
 from convivo.report.cases import draw
-from convivo.report.content import Case, Report, ScoreRow
+from convivo.report.content import Case, Report
 from convivo.report.curves import CurveRow
 from convivo.report.page import page, write_report
+from convivo.run.evaluate import ScoreRow
 
 EVIL = "<script>alert('x')</script>.tif"
 
@@ -63,7 +63,7 @@ def case(name, true=3, found=3, shift=0):
             labels=labels,
             truth=truth,
             probability=(labels > 0).astype(np.float32),
-            scores=ScoreRow.of(match(truth, labels)),
+            scores=ScoreRow(match(truth, labels)),
             pairs=matched_pairs(truth, labels),
         )
     )
@@ -74,9 +74,7 @@ def report(**changes):
     given = {
         "title": "Nuclei",
         "facts": (("Model", "unet & co"), (EVIL, EVIL)),
-        "scores": tuple(
-            ScoreRow.of(each, low=0.6, high=0.9) for each in match_many(truth, labels, (0.5, 0.75))
-        ),
+        "scores": tuple(ScoreRow(each, low=0.6, high=0.9) for each in match_many(truth, labels, (0.5, 0.75))),
         "cases": (case("good.tif"), case("bad.tif", 3, 1), case(EVIL, 3, 2), case("wild.tif", 2, 5)),
         "curve": tuple(CurveRow(step, 1 / (step + 1), 1e-3, 0.5) for step in range(9)),
         "notes": (EVIL,),
@@ -209,15 +207,11 @@ def test_tables_have_captions_and_headers_with_a_scope():
     assert tags.all("html") == [{"lang": "en"}]
 
 
-def test_undefined_scores_are_dashes_and_come_last():
-    undefined = ScoreRow(
-        threshold=0.5, accuracy=math.nan, precision=math.nan, recall=0, f1=0, panoptic_quality=0,
-        images=1, true=0, found=0,
-    )  # fmt: skip
+def test_images_without_a_score_come_last_with_a_dash():
     image = np.zeros((5, 5), int)
-    odd = draw(Case(name="odd.tif", image=image, labels=image, truth=image, scores=undefined))
-    html = page(report(cases=(odd, case("bad.tif", 3, 1)), scores=(undefined,)))
-    assert "nan" not in Tags(html).text
+    odd = draw(Case(name="odd.tif", image=image, labels=image, truth=image))
+    html = page(report(cases=(odd, case("bad.tif", 3, 1))))
+    assert "–" in Tags(html).text
     assert html.index("bad.tif") < html.index("odd.tif")
 
 

@@ -35,3 +35,15 @@ def test_what_a_person_decided_is_kept():
         split_by_group(data, parts={"i2": "validation", "i3": "train"})
     with pytest.raises(BadInput, match="every image into validation"):
         split_by_group(data[:2], parts={"i0": "validation"})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_large_group_does_not_become_all_that_chooses(seed):
+    split = split_by_group(examples(["large"] * 17 + ["small"] * 3), seed=seed)
+    assert {each.group for each in split.validation} == {"small"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_no_group_is_small_enough_the_smallest_chooses(seed):
+    split = split_by_group(examples("c" * 9 + "b" * 6 + "a" * 8 + "d" * 6), seed=seed)
+    assert {each.group for each in split.validation} == {"b"}

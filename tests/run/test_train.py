@@ -16,7 +16,7 @@ from convivo.model import Model, ModelFolder
 from convivo.nets.unet import UNet
 from convivo.ops.scores import match
 from convivo.run.predict import predict
-from convivo.run.train import TrainConfig, train
+from convivo.run.train import TrainConfig, TrainingRun, train
 from convivo.types import Annotated, Image
 from simulated import nuclei
 
@@ -66,6 +66,62 @@ def test_a_run_that_is_broken_off_and_resumed_writes_the_same_files(data, tmp_pa
     for name in ("weights.safetensors", "last.safetensors"):
         assert (broken / name).read_bytes() == (straight / name).read_bytes(), name
     assert not (broken / "training.safetensors").exists()
+    one, other = Model.load(broken).card, Model.load(straight).card
+    assert (one.normalisation, one.fingerprint) == (other.normalisation, other.fingerprint)
+
+
+def test_ctrl_c_inside_a_step_saves_nothing_of_it(data, tmp_path, monkeypatch):
+    from convivo.run.learner import Learner
+
+    straight, broken = tmp_path / "straight", tmp_path / "broken"
+    list(train(small(data), data, QUICK, store=ModelFolder(straight)))
+    learn, calls = Learner.learn, []
+
+    def interrupted(learner, batch, rate):
+        loss = learn(learner, batch, rate)
+        calls.append(loss)
+        if len(calls) == 6:
+            raise KeyboardInterrupt
+        return loss
+
+    monkeypatch.setattr(Learner, "learn", interrupted)
+    model = small(data)
+    with pytest.raises(KeyboardInterrupt):
+        list(train(model, data, QUICK, store=ModelFolder(broken)))
+    assert ModelFolder(broken).unfinished().state.step == 5
+    best = Model.load(broken).net.state_dict()
+    assert all(torch.equal(weight, best[name]) for name, weight in model.net.state_dict().items())
+    list(train(small(data), data, store=ModelFolder(broken), resume=True))
+    for name in ("train.csv", "last.safetensors"):
+        assert (broken / name).read_bytes() == (straight / name).read_bytes(), name
+
+
+def test_images_that_choose_teach_nothing_not_even_what_is_normal(data):
+    strange = Annotated(Image(data[0].image.array * 7 + 300, name=data[0].name), data[0].labels, "field0")
+    cards = []
+    for first in (data[0], strange):
+        images, parts = [first, *data[1:]], {first.name: "validation"}
+        model = small(images)
+        list(train(model, images, TrainConfig(steps=1, patch=48, batch=1, precision="float32"), parts=parts))
+        cards.append(model.card)
+    assert cards[0].fingerprint.images == 9
+    assert cards[0].normalisation == cards[1].normalisation
+    assert cards[0].fingerprint == cards[1].fingerprint
+
+
+def test_training_and_prediction_show_the_net_the_same(data):
+    model = small(data)
+    run = TrainingRun(model, data, QUICK, None, {}, resume=False)
+    list(train(model, data, QUICK))
+    for shown, each in zip(run.batches.images, run.split.train, strict=True):
+        assert model.card.normalisation.floor
+        assert np.array_equal(shown, model.prepare(each.image.array))
+
+
+@pytest.mark.parametrize("changes", [{"seed": -1}, {"rate": 0.0}, {"steps": 0}, {"minutes": 0.0}])
+def test_settings_that_mean_nothing_are_refused(changes):
+    with pytest.raises(BadInput, match=next(iter(changes))):
+        TrainConfig(**changes)
 
 
 KILLED = """

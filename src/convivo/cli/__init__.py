@@ -11,6 +11,8 @@ from convivo.cli.samples import app as samples
 from convivo.errors import ConvivoError
 from convivo.version import __version__
 
+STOPPED = 130  # exit code after Ctrl-C, as shells count it
+
 app = typer.Typer(
     name="convivo",
     invoke_without_command=True,
@@ -44,32 +46,16 @@ _add_commands()
 
 def main() -> None:
     """Run a command. Exit code 2 for what the person can mend, with no traceback unless `--debug` asks for it."""
-    debug = "--debug" in sys.argv
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    from convivo.cli.console import debugging, in_words, print_error
+
     try:
-        app(arguments)
-    except ConvivoError as error:
-        _end(error, 2, debug=debug)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
-        raise SystemExit(130) from None
-    except MemoryError as error:
-        fix = "close other programs, or use smaller images (--scale 0.5) and tiles (--tile 256)"
-        _end(ConvivoError("the memory ran out", fix=fix), 2, debug=debug, cause=error)
-    except Exception as error:  # noqa: BLE001  the last door: everything unforeseen is said in words
-        problem = f"something unforeseen happened: {type(error).__name__}: {_first_line(str(error))}"
-        fix = "run again with --debug and report what it prints"
-        _end(ConvivoError(problem, fix=fix), 1, debug=debug, cause=error)
-
-
-def _first_line(text: str) -> str:
-    return text.splitlines()[0] if text else "no details"
-
-
-def _end(error: ConvivoError, code: int, *, debug: bool, cause: BaseException | None = None) -> None:
-    from convivo.cli.console import print_error
-
-    if debug:
-        raise cause or error
-    print_error(error)
-    raise SystemExit(code)
+        app([argument for argument in sys.argv[1:] if argument != "--debug"])
+    except SystemExit as end:
+        if end.code == STOPPED:  # typer's code for Ctrl-C, which it does not mention
+            sys.stderr.write("stopped\n")
+        raise
+    except Exception as error:  # the last door: everything unforeseen is said in words
+        if debugging():
+            raise
+        print_error(in_words(error))
+        raise SystemExit(2 if isinstance(error, (ConvivoError, MemoryError)) else 1) from None

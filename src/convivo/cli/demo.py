@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +13,24 @@ from convivo.cli import options
 from convivo.cli.console import remark, say, watched
 
 if TYPE_CHECKING:
-    from convivo.model import Model
+    from convivo.io.pairs import Pairs
+    from convivo.model import Model, ModelFolder
     from convivo.report.content import Report
+    from convivo.run.predict import Predictor
     from convivo.types import Annotated as Example
 
 NAME = "demo"
 HELD_OUT = ("test", "validation")  # folders beside train/ that are scored, the first that is there
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Images to learn from, images to be scored on, and how they were divided."""
+
+    learn: Sequence[Example]
+    unseen: Sequence[Example]
+    story: str
+    parts: Mapping[str, str] = field(default_factory=dict)  # of what learns, where groups.csv decides
 
 
 def command(
@@ -38,13 +51,14 @@ def command(
     from convivo.run.train import TrainConfig, train
 
     out = output_folder(out)
-    learn, unseen, story = examples(data or simulated(out / "data", seed), axes, channel, seed)
-    model = Model.new("unet", learn, name="demo", seed=seed)
+    chosen = examples(data or simulated(out / "data", seed), axes, channel, seed)
+    model = Model.new("unet", chosen.learn, name="demo", seed=seed)
     store = ModelFolder(out / "model")
     store.finish()  # a demo starts anew
-    follow(train(model, learn, TrainConfig(minutes=minutes, seed=seed), store=store))
-    report = examined(Predictor(model), unseen, out, story)
-    page = write(out / "report", model, store, report, story)
+    config = TrainConfig(minutes=minutes, seed=seed)
+    follow(train(model, chosen.learn, config, store=store, parts=chosen.parts))
+    report = examined(Predictor(model), chosen, out)
+    page = write(out / "report", model, store, report)
     say(f"open {page.resolve().as_uri()}")
 
 
@@ -58,92 +72,81 @@ def simulated(folder: Path, seed: int) -> Path:
     return folder
 
 
-def examples(
-    data: Path, axes: str | None, channel: str | None, seed: int
-) -> tuple[Sequence[Example], Sequence[Example], str]:
-    """Images to learn from, images to be scored on, and how they were divided."""
-    from convivo.io.pairs import open_pairs
+def examples(data: Path, axes: str | None, channel: str | None, seed: int) -> Examples:
+    """The folders that are there, or a part of the images held back."""
     from convivo.run.split import split_by_group
 
-    if (data / "train").is_dir():
-        held_out = next((data / name for name in HELD_OUT if (data / name).is_dir()), None)
-        if held_out is not None:
-            learn, unseen = (
-                open_pairs(folder, axes=axes, channel=channel) for folder in (data / "train", held_out)
-            )
-            return (
-                learn.data,
-                unseen.data,
-                f"the folder {held_out.name}, of which nothing was used in training",
-            )
-    pairs = open_pairs(data, axes=axes, channel=channel)
+    held_out = next((data / name for name in HELD_OUT if (data / name).is_dir()), None)
+    if held_out is not None and (data / "train").is_dir():
+        learn, unseen = (opened(folder, axes, channel) for folder in (data / "train", held_out))
+        story = f"the folder {held_out.name}, of which nothing was used in training"
+        return Examples(learn.data, unseen.data, story, learn.parts)
+    pairs = opened(data, axes, channel)
+    split = split_by_group(pairs.data, seed=seed + 1, parts=pairs.parts)
+    if split.validation:
+        return Examples(split.train, split.validation, "images held back from training")
+    why = "there is only one" if len(pairs.data) == 1 else "all of them are one group"
+    story = f"the training images themselves: {why}, so this says little"
+    return Examples(pairs.data, pairs.data, story, pairs.parts)
+
+
+def opened(folder: Path, axes: str | None, channel: str | None) -> Pairs:
+    """The pairs of a folder, with what there is to say of them."""
+    from convivo.io.pairs import open_pairs
+
+    pairs = open_pairs(folder, axes=axes, channel=channel)
     for note in pairs.notes:
         remark(f"note: {note}")
-    split = split_by_group(pairs.data, seed=seed + 1, parts=pairs.parts)
-    if not split.validation:
-        return (
-            pairs.data,
-            pairs.data,
-            "the training images themselves: there is only one, so this says little",
-        )
-    return split.train, split.validation, "images held back from training"
+    return pairs
 
 
-def examined(predictor: object, unseen: Sequence[Example], out: Path, story: str) -> Report:
+def examined(predictor: Predictor, chosen: Examples, out: Path) -> Report:
     """Predict what the model never saw, write the results as `predict` does, and draw and score them."""
-    from convivo.cli.evaluate import drawn, report_rows, show
-    from convivo.io.atomic import output_folder, writing
-    from convivo.io.images import write_labels
-    from convivo.io.rois import write_rois
+    from convivo.cli.evaluate import case_of, drawn, show
+    from convivo.cli.predict import Batch
     from convivo.io.tables import write_objects
     from convivo.report.contact import ContactSheet
-    from convivo.report.content import Case, Report
-    from convivo.run.evaluate import evaluate
-    from convivo.run.predict import Predictor
+    from convivo.report.content import Report
+    from convivo.run.evaluate import evaluate, score_rows
 
-    assert isinstance(predictor, Predictor)
-    results, sheet = output_folder(out / "results"), ContactSheet()
-    scores, cases, rows, engine = [], [], [], ""
-    found = watched(evaluate(predictor, unseen), "predicting and drawing", len(unseen), "image")
-    for each, (score, prediction) in zip(unseen, found, strict=True):
-        write_labels(results / f"{each.name}_labels.tif", prediction.labels, pixel_size=each.image.pixel_size)
-        write_rois(results / f"{each.name}_rois.zip", prediction.labels)
-        sheet.add(each.name, each.image, prediction.labels, len(prediction.objects), prediction.notes)
-        case = Case(
-            name=each.name,
-            image=each.image,
-            labels=prediction.labels,
-            truth=each.labels,
-            probability=prediction.probability,
-        )
+    batch = Batch(emptied(out / "results"), ContactSheet())
+    scores, cases, rows = [], [], []
+    found = watched(evaluate(predictor, chosen.unseen), "predicting and drawing", len(chosen.unseen), "image")
+    for each, (score, prediction) in zip(chosen.unseen, found, strict=True):
+        rows += batch.keep(each.name, each.image, prediction)
         scores.append(score)
-        cases.append(drawn(case, score))
-        rows += [(each.name, measured, each.image.pixel_size) for measured in prediction.objects]
-        engine = prediction.engine
-    write_objects(results / "objects.csv", rows, predictor.model.dimensions)
-    with writing(results / "contact.png") as part:
-        sheet.picture().save(part)
+        cases.append(drawn(case_of(each, prediction), score, prediction.page_axes))
+    write_objects(batch.out / "objects.csv", rows, predictor.model.dimensions)
+    batch.write_sheet()
     show(scores, as_json=False)
     return Report(
         title="A U-Net finds nuclei",
-        subtitle="Trained a moment ago on this machine, then asked about images it had not seen",
-        facts=(("engine", engine),),
-        scores=report_rows(scores),
-        scored_on=story,
+        subtitle="Trained a moment ago on this machine",
+        facts=(("engine", batch.engine),),
+        scores=score_rows(scores),
+        scored_on=chosen.story,
         cases=tuple(cases),
     )
 
 
-def write(folder: Path, model: Model, store: object, report: Report, story: str) -> Path:
+def emptied(folder: Path) -> Path:
+    """The folder without labels and ROIs of an earlier demo, whose images may have had other names."""
+    from convivo.io.atomic import output_folder
+
+    output_folder(folder)
+    for path in [*folder.glob("*_labels.tif"), *folder.glob("*_rois.zip")]:
+        path.unlink()
+    return folder
+
+
+def write(folder: Path, model: Model, store: ModelFolder, report: Report) -> Path:
     """The report page, with what the training says of itself."""
     from dataclasses import replace
 
     from convivo.io.atomic import output_folder
-    from convivo.model import ModelFolder
     from convivo.report.curves import CurveRow
     from convivo.report.page import write_report
 
-    assert isinstance(store, ModelFolder)
     training = model.card.training
     assert training is not None
     facts = (

@@ -15,6 +15,9 @@ from convivo.errors import BadInput
 if TYPE_CHECKING:
     from convivo.report.content import Case, Drawn
     from convivo.run.evaluate import ImageScore, ScoreRow
+    from convivo.run.predict import Predictor
+    from convivo.types import Annotated as Example
+    from convivo.types import Prediction
 
 NAME = "evaluate"
 HEADER = ("IoU", "accuracy", "95 % interval", "precision", "recall", "F1", "panoptic", "missed", "invented")
@@ -48,7 +51,7 @@ def command(
         )
         results = model_results(predictor, data, axes, channel, report)
     elif labels and truth and not (model or data):
-        results = label_results(labels, truth, report)
+        results = label_results(labels, truth, axes, report)
     else:
         raise BadInput(
             "evaluate was not told what to compare", fix="use --model MODEL DATA, or --labels DIR --truth DIR"
@@ -60,56 +63,72 @@ def command(
 
 
 def model_results(
-    predictor: Any, data: Path, axes: str | None, channel: str | None, report: Path | None
+    predictor: Predictor, data: Path, axes: str | None, channel: str | None, report: Path | None
 ) -> Iterator[tuple[ImageScore, Drawn | None]]:
     """Score and, where a report is wanted, drawing of each image of a folder."""
     from convivo.io.pairs import open_pairs
-    from convivo.report.content import Case
     from convivo.run.evaluate import evaluate
 
     pairs = open_pairs(data, axes=axes, channel=channel)
+    for note in pairs.notes:
+        remark(f"note: {note}")
     found = watched(evaluate(predictor, pairs.data), "evaluating", len(pairs.data), "image")
     for each, (score, prediction) in zip(pairs.data, found, strict=True):
         for note in prediction.notes:
             remark(f"note: {each.name}: {note}")
-        case = Case(
-            name=each.name,
-            image=each.image,
-            labels=prediction.labels,
-            truth=each.labels,
-            probability=prediction.probability,
-        )
-        yield score, drawn(case, score) if report else None
+        yield score, drawn(case_of(each, prediction), score, prediction.page_axes) if report else None
 
 
 def label_results(
-    labels: Path, truth: Path, report: Path | None
+    labels: Path, truth: Path, axes: str | None, report: Path | None
 ) -> Iterator[tuple[ImageScore, Drawn | None]]:
     """Score of each pair of label images in two folders."""
-    from convivo.io.images import read_labels
+    from convivo.io.binary_masks import numbered
+    from convivo.io.images import read_label_image
+    from convivo.io.kinds import stem
     from convivo.io.pairs import paired_label_paths
     from convivo.report.content import Case
-    from convivo.run.evaluate import score_image
+    from convivo.run.evaluate import pages_of, score_image
 
     paths = paired_label_paths(labels, truth)
     for label_path, truth_path in watched(paths, "comparing", len(paths), "image"):
-        found, wanted = read_labels(label_path), read_labels(truth_path)
-        score = score_image(truth_path.stem, wanted, found)
-        case = Case(name=truth_path.stem, image=(wanted > 0).astype("uint8"), labels=found, truth=wanted)
-        yield score, drawn(case, score) if report else None
+        name = stem(truth_path)
+        found, stored = read_label_image(label_path, axes), read_label_image(truth_path, axes)
+        pages = pages_of(found.axes, found.labels, stored.labels)
+        wanted, note = numbered(stored.labels, truth_path.name, pages)
+        if note:
+            remark(f"note: {note}")
+        score = score_image(name, wanted, found.labels, pages)
+        case = Case(name=name, image=(wanted > 0).astype("uint8"), labels=found.labels, truth=wanted)
+        yield score, drawn(case, score, pages) if report else None
 
 
-def drawn(case: Case, score: ImageScore) -> Drawn:
+def case_of(each: Example, prediction: Prediction) -> Case:
+    """What the model says of an image, beside the truth."""
+    from convivo.report.content import Case
+
+    return Case(
+        name=each.name,
+        image=each.image,
+        labels=prediction.labels,
+        truth=each.labels,
+        probability=prediction.probability,
+    )
+
+
+def drawn(case: Case, score: ImageScore, page_axes: str) -> Drawn:
     """The pictures of one image, with its score at IoU 0.5."""
     from dataclasses import replace
 
     from convivo.ops.scores import matched_pairs
     from convivo.report.cases import draw
-    from convivo.report.content import ScoreRow
+    from convivo.run.evaluate import ScoreRow, apart
 
     assert case.truth is not None
-    pairs = matched_pairs(case.truth, case.labels)
-    return draw(replace(case, pairs=pairs, scores=ScoreRow.of(score.matchings[0])))
+    truth, labels = apart(case.truth, page_axes), apart(case.labels, page_axes)
+    pairs = matched_pairs(truth, labels)
+    row = ScoreRow(score.matchings[0])
+    return draw(replace(case, truth=truth, labels=labels, pairs=pairs, scores=row))
 
 
 def collect(results: Iterator[tuple[ImageScore, Drawn | None]]) -> tuple[list[ImageScore], list[Drawn]]:
@@ -188,17 +207,10 @@ def write(folder: Path, scores: Sequence[ImageScore], cases: Sequence[Drawn], wh
     from convivo.io.atomic import output_folder
     from convivo.report.content import Report
     from convivo.report.page import write_report
+    from convivo.run.evaluate import score_rows
 
     path = output_folder(folder) / "report.html"
     write_report(
-        path, Report(title=f"{what} against the truth", scores=report_rows(scores), cases=tuple(cases))
+        path, Report(title=f"{what} against the truth", scores=score_rows(scores), cases=tuple(cases))
     )
     return path
-
-
-def report_rows(scores: Sequence[ImageScore]) -> tuple[Any, ...]:
-    """Pooled scores as the report shows them."""
-    from convivo.report.content import ScoreRow
-    from convivo.run.evaluate import score_rows
-
-    return tuple(ScoreRow.of(row.total, len(scores), row.low, row.high) for row in score_rows(scores))

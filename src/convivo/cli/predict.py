@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli import options
-from convivo.cli.console import remark, say, watched
-from convivo.errors import ConvivoError
+from convivo.cli.console import debugging, in_words, remark, say, watched
 
 if TYPE_CHECKING:
+    from convivo.errors import ConvivoError
     from convivo.report.contact import ContactSheet
     from convivo.run.predict import Predictor
     from convivo.types import Image, Measured, PixelSize, Prediction
+
+    Row = tuple[str, Measured, PixelSize | None]  # of objects.csv
 
 NAME = "predict"
 
@@ -45,9 +47,11 @@ def command(
         model, tile=tile, engine=engine, precision=precision, device=device, scale=scale, split=split
     )
     paths = find_images(images)
-    batch = Batch(predictor, output_folder(out), ContactSheet(), axes, channel)
-    rows = batch.rows(list(zip(paths, output_names(paths), strict=True)))
-    write_objects(out / "objects.csv", rows, predictor.model.dimensions)
+    batch = Batch(output_folder(out), ContactSheet())
+    files = list(zip(paths, output_names(paths), strict=True))
+    write_objects(
+        out / "objects.csv", batch.rows(predictor, files, axes, channel), predictor.model.dimensions
+    )
     batch.write_sheet()
     batch.conclude(len(paths))
 
@@ -77,31 +81,42 @@ def open_predictor(
 class Batch:
     """Many images, one after the other; what fails is remembered and said at the end."""
 
-    def __init__(
-        self, predictor: Predictor, out: Path, sheet: ContactSheet, axes: str | None, channel: str | None
-    ) -> None:
-        self.predictor, self.out, self.sheet = predictor, out, sheet
-        self._axes, self._channel = axes, channel
-        self.failures: list[tuple[str, ConvivoError]] = []
-        self.objects = 0
-        self.engine = ""
+    def __init__(self, out: Path, sheet: ContactSheet) -> None:
+        self.out, self.sheet = out, sheet
+        self.failures: list[tuple[Path, ConvivoError]] = []
+        self.done = self.objects = 0
+        self.engine = "no engine"
+        self.stopped = False
 
-    def rows(self, files: list[tuple[Path, str]]) -> Iterator[tuple[str, Measured, PixelSize | None]]:
-        """Predict and write each image; yields the rows of the table as they come."""
+    def rows(
+        self, predictor: Predictor, files: list[tuple[Path, str]], axes: str | None, channel: str | None
+    ) -> Iterator[Row]:
+        """Predict and write each image; yields the rows of the table as they come. Ctrl-C ends them."""
         from convivo.io.images import read
 
         for path, name in watched(files, "predicting", len(files), "image"):
             try:
-                image = read(path, axes=self._axes, channel=self._channel)
-                prediction = self.predictor.predict(image)
-                self._write(name, image, prediction)
-            except ConvivoError as error:
-                self.failures.append((str(path), error))
-                self.sheet.fail(name, error.problem)
-                continue
-            self._note(name, image, prediction)
-            for found in prediction.objects:
-                yield name, found, image.pixel_size
+                image = read(path, axes=axes, channel=channel)
+                found = self.keep(name, image, predictor.predict(image))
+            except KeyboardInterrupt:  # what is done gets its table
+                self.stopped = True
+                return
+            except Exception as error:  # noqa: BLE001  one odd file must not cost the others
+                self._fail(path, name, error)
+            else:
+                yield from found
+
+    def keep(self, name: str, image: Image, prediction: Prediction) -> list[Row]:
+        """Write the labels and ROIs of one image, take it on the sheet, and give its rows of the table."""
+        self._write(name, image, prediction)
+        if prediction.labels.size:
+            self.sheet.add(name, image, prediction.labels, len(prediction.objects), prediction.notes)
+        for note in prediction.notes:
+            remark(f"note: {name}: {note}")
+        self.done += 1
+        self.objects += len(prediction.objects)
+        self.engine = prediction.engine if prediction.engine != "none" else self.engine
+        return [(name, found, image.pixel_size) for found in prediction.objects]
 
     def write_sheet(self) -> None:
         """The outlines of all images on one picture."""
@@ -111,19 +126,23 @@ class Batch:
             self.sheet.picture().save(part)
 
     def conclude(self, total: int) -> None:
-        """What was done; exit code 2 where something could not be."""
-        done = total - len(self.failures)
-        say(
-            f"{done} of {total} images done, {self.objects:,} objects, by {self.engine or 'no engine'}: {self.out}"
-        )
-        if not self.failures:
-            return
-        remark(f"convivo: {len(self.failures)} of {total} images could not be done:")
+        """What was done; exit code 2 where something could not be, 130 where it was stopped."""
+        say(f"{self.done} of {total} images done, {self.objects:,} objects, by {self.engine}: {self.out}")
+        if self.failures:
+            remark(f"convivo: {len(self.failures)} of {total} images could not be done:")
         for path, error in self.failures[:3]:
             remark(f"  {path}: {error.problem} (fix: {error.fix})")
         if len(self.failures) > 3:
             remark(f"  and {len(self.failures) - 3} more, marked in {self.out / 'contact.png'}")
-        raise SystemExit(2)
+        if self.stopped or self.failures:
+            raise SystemExit(130 if self.stopped else 2)
+
+    def _fail(self, path: Path, name: str, error: Exception) -> None:
+        told = in_words(error)
+        if told is not error and debugging():
+            raise error
+        self.failures.append((path, told))
+        self.sheet.fail(name, told.problem)
 
     def _write(self, name: str, image: Image, prediction: Prediction) -> None:
         """Labels and ROIs of one image, written before the table knows of it."""
@@ -138,11 +157,3 @@ class Batch:
                 page_axes=prediction.page_axes,
             )
         write_rois(self.out / f"{name}_rois.zip", prediction.labels, page_axes=prediction.page_axes)
-
-    def _note(self, name: str, image: Image, prediction: Prediction) -> None:
-        self.objects += len(prediction.objects)
-        self.engine = prediction.engine if prediction.engine != "none" else self.engine
-        if prediction.labels.size:
-            self.sheet.add(name, image, prediction.labels, len(prediction.objects), prediction.notes)
-        for note in prediction.notes:
-            remark(f"note: {name}: {note}")

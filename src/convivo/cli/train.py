@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,18 +10,23 @@ import typer
 
 from convivo.cli import options
 from convivo.cli.console import progress_bar, remark, say
+from convivo.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from threading import Event
 
     from convivo.io.pairs import Pairs
     from convivo.model import Model, ModelFolder
     from convivo.run.train import Step
+    from convivo.types import Annotated as Example
 
 NAME = "train"
+OF_THIS_SITTING = {"method", "data", "out", "resume", "axes", "channel", "config"}  # --resume looks at these
 
 
 def command(
+    context: typer.Context,
     method: Annotated[str, typer.Argument(help="What to learn: unet.")],
     data: Annotated[Path, typer.Argument(help="Folder with images/ and masks/, paired by name.")],
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
@@ -58,7 +64,7 @@ def command(
         minutes=minutes,
         patch=patch,
         batch=batch,
-        rate=rate or (3e-4 if source else 1e-3),
+        rate=rate if rate is not None else 3e-4 if source else 1e-3,
         patience=patience,
         precision=precision.value,
         device=device.value,
@@ -70,7 +76,9 @@ def command(
     model = starting_model(
         method, pairs, store, source=source, resume=resume, seed=seed, filters=filters, depth=depth
     )
-    describe(pairs, model)
+    if resume and (given := other_options(context)):
+        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(given)}")
+    describe(pairs.data, model)
     follow(train(model, pairs.data, settings, store=store, parts=pairs.parts, resume=resume))
     report(model, out)
 
@@ -87,41 +95,94 @@ def starting_model(
     depth: int,
 ) -> Model:
     """A new model, the one to fine-tune, or the interrupted one."""
+    from convivo.methods import method_named
     from convivo.model import Model, find_model
 
+    method_named(method)  # refuses one that is not there
     if resume:
-        return store.unfinished_model()
+        return of_method(method, store.unfinished_model())
     store.refuse_existing()
     name = store.path.resolve().name
     if source:
-        return Model.load(find_model(source)).for_data(pairs.data, name=name)
+        return of_method(method, Model.load(find_model(source))).for_data(pairs.data, name=name)
     return Model.new(method, pairs.data, name=name, seed=seed, filters=filters, depth=depth)
 
 
-def describe(pairs: Pairs, model: Model) -> None:
+def of_method(method: str, model: Model) -> Model:
+    """The model, unless another method made it."""
+    if model.card.method != method:
+        raise BadInput(
+            f"model {model.card.name!r} is of the method {model.card.method}, not {method}",
+            fix=f"write: convivo train {model.card.method}",
+        )
+    return model
+
+
+def other_options(context: typer.Context) -> list[str]:
+    """Options that somebody gave and that --resume does not look at."""
+    sources = {each: context.get_parameter_source(each.name or "") for each in context.command.params}
+    return [
+        max(each.opts, key=len)
+        for each, source in sources.items()
+        if each.name not in OF_THIS_SITTING and source is not None and source.name != "DEFAULT"
+    ]
+
+
+def describe(data: Sequence[Example], model: Model) -> None:
     """What is about to be learned from what."""
+    import numpy as np
+
     weights = sum(weight.numel() for weight in model.net.parameters())
-    objects = f" with {model.card.fingerprint.objects:,} objects" if model.card.fingerprint else ""
-    remark(f"{len(pairs.data)} images{objects}; a net of {weights:,} weights")
+    objects = sum(np.unique(each.labels[each.labels > 0]).size for each in data)
+    remark(f"{len(data)} images with {objects:,} objects; a net of {weights:,} weights")
 
 
 def follow(steps: Iterator[Step]) -> None:
     """Watch a training: progress, rate, time left, and the validation accuracy so far. Ctrl-C ends it early."""
-    best = None
-    with progress_bar("training", total=1.0) as (bar, task):
+    best, number = None, 0
+    with progress_bar("training", total=1.0) as (bar, task), noticing_ctrl_c() as pressed:
         try:
             for step in steps:
+                number = step.number
                 best = step.validation if step.is_best else best
-                words = (
-                    f"step {step.number:,} · {step.number / step.seconds:.1f} steps/s · loss {step.loss:.3f}"
-                )
+                words = f"step {number:,} · {number / step.seconds:.1f} steps/s · loss {step.loss:.3f}"
                 if best is not None:
                     words += f" · accuracy {best:.3f}"
                 bar.update(task, completed=step.progress, rate=words)
+                if pressed.is_set():
+                    bar.console.print("stopping: the best weights so far are kept (--resume goes on)")
+                    break
         except KeyboardInterrupt:
-            bar.console.print("stopping: the best weights so far are kept (--resume goes on)")
+            if number == 0:
+                raise BadInput(
+                    "stopped before the first step", fix="start again: there is no model yet"
+                ) from None
+            raise
         finally:
             steps.close()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def noticing_ctrl_c() -> Iterator[Event]:
+    """An event that Ctrl-C sets, so that no step is left half done. A second one interrupts, wherever it lands."""
+    import signal
+    import threading
+
+    pressed = threading.Event()
+
+    def notice(*_: object) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    if threading.current_thread() is not threading.main_thread():  # Ctrl-C comes to the main thread alone
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, notice)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def report(model: Model, out: Path) -> None:

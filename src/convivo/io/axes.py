@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from convivo.errors import BadInput
-from convivo.io.pixels import check_finite, check_real
+from convivo.io.pixels import check_finite, real
 from convivo.types import AnyArray, Image
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def canonical(array: AnyArray, axes: str | None = None, *, name: str = "") -> Im
     Raises BadInput where axes and shape disagree or stay ambiguous, and where a value is no finite number.
     """
     source = name or "the array"
-    check_real(array, source)
+    array = real(array, source)
     array, held = arrange(array, axes or guess_axes(array.shape, source), source)
     check_finite(array, held, source)
     return Image(array, held, name)

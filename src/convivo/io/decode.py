@@ -10,7 +10,7 @@ import numpy as np
 from convivo.io.axes import arrange, guess_axes
 from convivo.io.kinds import kind_of
 from convivo.io.pictures import read_picture
-from convivo.io.pixels import check_finite, check_real
+from convivo.io.pixels import check_finite, real
 from convivo.io.tiff import read_tiff
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ def decode(path: Path, axes: str | None = None, *, numbers: bool = False) -> Sto
     """
     kind = kind_of(path)
     stored = read_tiff(path, axes) if kind == "TIFF" else read_picture(path, kind, numbers=numbers)
-    check_real(stored.array, str(path))
     said = axes or stored.axes or guess_axes(stored.array.shape, str(path))
-    array, held = arrange(stored.array, said, str(path))
+    array, held = arrange(real(stored.array, str(path)), said, str(path))
     if stored.colours:
         array = _without_alpha(array, held)
     check_finite(array, held, str(path))

@@ -14,26 +14,24 @@ from convivo.io.kinds import KINDS, endings, missing, stem, unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_OUTPUTS: Final = (
-    "_labels.tif",
-    "_probability.tif",
-    "contact.png",
-)  # what convivo itself writes into a folder
+_LABELS: Final = "_labels.tif"
+_OUTPUTS: Final = ("_probability.tif", "contact.png")  # what else convivo itself writes into a folder
 
 
-def find_images(arguments: Sequence[str | Path]) -> tuple[Path, ...]:
+def find_images(arguments: Sequence[str | Path], *, labels: bool = False) -> tuple[Path, ...]:
     """Paths of the images that are meant, in the order of the arguments, each once.
 
     A folder stands for the images in it (not below it), a pattern for the images it matches (`**` goes down
     into folders); both in the order in which people count, img2 before img10. Hidden files and what convivo
-    wrote are left out there. A file that is named is taken as it is: whether it can be read shows later.
+    wrote are left out there, but not its label images where `labels` are looked for. A file that is named is
+    taken as it is: whether it can be read shows later.
     Raises BadInput for a path that is not there, and for a folder or a pattern without images.
     """
     if not arguments:
         raise BadInput("no image is given", fix="name files, folders or patterns such as data/*.tif")
     found: dict[str, Path] = {}
     for argument in arguments:
-        for path in _meant(str(argument)):
+        for path in _meant(str(argument), _OUTPUTS if labels else (_LABELS, *_OUTPUTS)):
             found.setdefault(os.path.realpath(path), path)
     return tuple(found.values())
 
@@ -57,15 +55,15 @@ def output_names(paths: Sequence[Path]) -> tuple[str, ...]:
     return tuple(names[position] for position in range(len(paths)))
 
 
-def _meant(argument: str) -> Iterable[Path]:
+def _meant(argument: str, outputs: tuple[str, ...]) -> Iterable[Path]:
     path = Path(argument).expanduser()
     if path.is_dir():
-        return _images(_listed(path), f"folder {path} holds")
+        return _images(_listed(path), outputs, f"folder {path} holds")
     if os.path.lexists(path):  # a name may hold brackets; a dead link is reported when it is read
         return [path]
     if glob.has_magic(argument):
         matched = glob.glob(str(path), recursive=True)  # noqa: PTH207  (Path.glob takes no absolute pattern)
-        return _images(map(Path, matched), f"pattern {argument} matches")
+        return _images(map(Path, matched), outputs, f"pattern {argument} matches")
     raise missing(path)
 
 
@@ -76,14 +74,14 @@ def _listed(folder: Path) -> list[Path]:
         raise unreadable(folder, error) from error
 
 
-def _images(paths: Iterable[Path], where: str) -> list[Path]:
+def _images(paths: Iterable[Path], outputs: tuple[str, ...], where: str) -> list[Path]:
     """Those that are images, in the order in which people count; BadInput where there are none."""
     images = [
         path
         for path in paths
         if path.suffix.lower() in KINDS and not path.name.startswith(".") and path.is_file()
     ]
-    ours = [path for path in images if path.name.lower().endswith(_OUTPUTS)]
+    ours = [path for path in images if path.name.lower().endswith(outputs)]
     if len(images) > len(ours):
         return sorted((path for path in images if path not in set(ours)), key=_as_people_count)
     but = f" (only {len(ours)} files that convivo wrote, such as {ours[0].name})" if ours else ""

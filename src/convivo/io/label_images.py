@@ -8,6 +8,7 @@ as 32-bit float, exact up to 16 million objects. So one way of writing serves al
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,19 +35,33 @@ _EXPORT: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LabelImage:
+    """Labels and their axes: YX or ZYX, with T in front where there are time points."""
+
+    labels: Labels
+    axes: str
+
+
 def read_labels(path: str | Path, axes: str | None = None) -> Labels:
-    """Read a label image, (Y, X) or (Z, Y, X), with T in front where it has several time points.
+    """Read a label image, (Y, X) or (Z, Y, X), with T in front; as `read_label_image`, without the axes."""
+    return read_label_image(path, axes).labels
+
+
+def read_label_image(path: str | Path, axes: str | None = None) -> LabelImage:
+    """Read a label image with its axes. Of `axes`, those of the image it belongs to, channels are left out.
 
     A mask with a single value is returned as it is. Whole numbers stored as float become integers.
     Raises BadInput where a pixel has more than one number or a number is not whole, and as `read` does.
     """
     path = Path(path)
-    stored = decode(path, axes, numbers=True)
+    said = "".join(axis for axis in axes.upper() if axis not in "CS") if axes else None
+    stored = decode(path, said, numbers=True)
     array = grey_where_equal(stored.array, stored.axes) if stored.colours else stored.array
     channel = stored.axes.index("C")
     if array.shape[channel] != 1:
         raise _not_one_number(path, array.shape[channel], stored.colours)
-    return _whole_numbers(array.squeeze(channel), path)
+    return LabelImage(_whole_numbers(array.squeeze(channel), path), stored.axes.replace("C", ""))
 
 
 def write_labels(
@@ -87,8 +102,6 @@ def _not_one_number(path: Path, count: int, colours: bool) -> BadInput:
 
 
 def _whole_numbers(array: AnyArray, path: Path) -> Labels:
-    if array.dtype.kind == "b":
-        return array.astype(np.uint8)
     if array.dtype.kind != "f":
         return array
     whole = array.astype(np.int64)

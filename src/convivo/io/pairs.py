@@ -6,14 +6,15 @@ Images of one group, such as tiles of one field or days of one patient, never co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import ndimage
 
 from convivo.errors import BadInput
+from convivo.io.axes import times
+from convivo.io.binary_masks import numbered
 from convivo.io.images import read, read_labels
 from convivo.io.inputs import find_images
 from convivo.io.kinds import stem
@@ -39,7 +40,6 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     """Read every pair of DATA/images and DATA/masks into memory."""
     folder = Path(folder)
     groups = _read_groups(folder / GROUPS)
-    mask_axes = "".join(axis for axis in axes.upper() if axis not in "CS") if axes else None
     data: list[Annotated] = []
     notes: list[str] = []
     parts: dict[str, str] = {}
@@ -47,10 +47,11 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     _refuse_unknown(groups, {stem(image_path) for image_path, _ in paths}, folder / GROUPS)
     for image_path, mask_path in paths:
         image = read(image_path, axes=axes, channel=channel)
-        labels, note = _numbered(read_labels(mask_path, mask_axes), mask_path.name)
+        labels = _on_the_grid(image, read_labels(mask_path, axes), mask_path)
+        labels, note = numbered(labels, mask_path.name, image.page_axes(3))
         notes += [note] if note else []
         group = groups.get(image.name, {}).get("group") or image.name
-        frames = list(_annotated(image, labels, group, mask_path))
+        frames = list(_annotated(image, labels, group))
         data += frames
         if part := groups.get(image.name, {}).get("part"):
             parts |= {frame.name: part for frame in frames}
@@ -59,7 +60,11 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
 
 def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
     """Paths of each image and its mask, or an error that names what has no partner."""
-    sides = {side: _by_stem(folder / side) for side in ("images", "masks")}
+    images = _by_name(_images(folder / "images"), stem)
+    masks = _by_name(
+        _images(folder / "masks"), lambda path: stem(path) if stem(path) in images else _bare(path)
+    )
+    sides = {"images": images, "masks": masks}
     lonely = {
         side: sorted(sides[side].keys() - sides[other].keys())
         for side, other in [("images", "masks"), ("masks", "images")]
@@ -77,8 +82,7 @@ def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
 
 def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ...]:
     """Paths of each label image and its truth. `cell_labels.tif`, as `predict` writes it, belongs to `cell.tif`."""
-    found = {path.stem.removesuffix(LABELS): path for path in _label_images(labels)}
-    wanted = {path.stem.removesuffix(LABELS): path for path in _label_images(truth)}
+    found, wanted = (_by_name(_label_images(folder), _bare) for folder in (labels, truth))
     lonely = sorted(found.keys() ^ wanted.keys())
     if lonely:
         raise BadInput(
@@ -89,43 +93,53 @@ def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ..
 
 
 def _label_images(folder: Path) -> list[Path]:
-    """Label images of a folder; contact sheets and tables are none."""
+    """Label images of a folder; where convivo wrote some, only those."""
     if not folder.is_dir():
         raise BadInput(f"there is no folder {folder}", fix="give a folder of label images")
-    images = [path for path in folder.iterdir() if path.suffix.lower() in (".tif", ".tiff", ".png")]
-    ours = [path for path in images if path.stem.endswith(LABELS)]
-    chosen = ours or images
-    if not chosen:
-        raise BadInput(f"{folder} holds no label image", fix="give a folder of .tif or .png label images")
-    return chosen
+    images = find_images([folder], labels=True)
+    return [path for path in images if stem(path).endswith(LABELS)] or list(images)
 
 
-def _by_stem(folder: Path) -> dict[str, Path]:
-    """Images of a folder by name without ending."""
+def _images(folder: Path) -> tuple[Path, ...]:
+    """Images of one side of training data; masks may be label images that `predict` wrote."""
     if not folder.is_dir():
         raise BadInput(
             f"there is no folder {folder}",
             fix="training data is a folder with the folders images and masks, files paired by name",
         )
-    by_stem: dict[str, Path] = {}
-    for path in find_images([folder]):
-        name = stem(path)
-        if name in by_stem:
+    return find_images([folder], labels=folder.name == "masks")
+
+
+def _by_name(paths: Iterable[Path], name_of: Callable[[Path], str]) -> dict[str, Path]:
+    """Paths by the name under which they find their partner."""
+    named: dict[str, Path] = {}
+    for path in paths:
+        other = named.setdefault(name_of(path), path)
+        if other != path:
             raise BadInput(
-                f"{path.name} and {by_stem[name].name} in {folder} have the same name", fix="keep one"
+                f"{path.name} and {other.name} in {path.parent} have the same name", fix="keep one"
             )
-        by_stem[name] = path
-    return by_stem
+    return named
 
 
-def _annotated(image: Image, labels: Labels, group: str, mask_path: Path) -> Iterator[Annotated]:
-    """One annotated image, or one for each time point."""
+def _bare(path: Path) -> str:
+    """Name of the image that a label image belongs to."""
+    return stem(path).removesuffix(LABELS)
+
+
+def _on_the_grid(image: Image, labels: Labels, mask_path: Path) -> Labels:
+    """The labels, where they have the image's shape."""
     wanted = tuple(length for axis, length in zip(image.axes, image.array.shape, strict=True) if axis != "C")
     if labels.shape != wanted:
         raise BadInput(
-            f"mask {mask_path.name} has shape {_times(labels.shape)}, its image {_times(wanted)}",
+            f"mask {mask_path.name} has shape {times(labels.shape)}, its image {times(wanted)}",
             fix="save the mask on the image's own pixel grid",
         )
+    return labels
+
+
+def _annotated(image: Image, labels: Labels, group: str) -> Iterator[Annotated]:
+    """One annotated image, or one for each time point."""
     if "T" not in image.axes:
         yield Annotated(image, labels, group)
         return
@@ -133,21 +147,6 @@ def _annotated(image: Image, labels: Labels, group: str, mask_path: Path) -> Ite
     for time, frame in enumerate(np.moveaxis(image.array, image.axes.index("T"), 0)):
         name = f"{image.name}[{time}]"
         yield Annotated(Image(frame, axes, name, image.pixel_size), labels[time], group)
-
-
-def _numbered(labels: Labels, name: str) -> tuple[Labels, str | None]:
-    """Masks with a single value, such as 255, get a number for each connected part."""
-    values = np.unique(labels)
-    if len(values[values > 0]) != 1:
-        return labels, None
-    parts, count = ndimage.label(labels > 0)
-    if count < 2:
-        return labels, None
-    numbered = np.where(labels < 0, labels, parts)
-    return (
-        numbered,
-        f"{name} holds only the value {values.max()}: its {count} connected parts were taken as objects",
-    )
 
 
 def _read_groups(path: Path) -> dict[str, dict[str, str]]:
@@ -180,7 +179,3 @@ def _refuse_unknown(groups: dict[str, dict[str, str]], names: set[str], path: Pa
 def _some(names: Sequence[str]) -> str:
     """The first few names."""
     return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
-
-
-def _times(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 _REAL: Final = "buif"  # bool, unsigned, integer, float
 
 
-def check_real(array: AnyArray, source: str) -> None:
-    """Refuse complex numbers, text, records and other things that are not an intensity."""
+def real(array: AnyArray, source: str) -> AnyArray:
+    """The array, true and false as 1 and 0; refuses complex numbers, text and records: they are no intensity."""
     if array.dtype.kind == "c":
         raise BadInput(f"{source} holds complex numbers", fix="save their magnitude: numpy.abs(image)")
     if array.dtype.kind not in _REAL:
         raise BadInput(f"{source} holds values of type {array.dtype}", fix="save one number a pixel")
+    return array.astype(np.uint8) if array.dtype.kind == "b" else array
 
 
 def check_finite(array: AnyArray, axes: str, source: str) -> None:

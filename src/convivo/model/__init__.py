@@ -4,7 +4,7 @@ from convivo.model.card import Card, PartScore, Scores, Training
 from convivo.model.commit import running_commit
 from convivo.model.find import Found, find_model, models
 from convivo.model.model import Model, read_card
-from convivo.model.store import ModelFolder, Row, State
+from convivo.model.store import ModelFolder, Row, Saved, State
 
 __all__ = [
     "Card",
@@ -13,6 +13,7 @@ __all__ = [
     "ModelFolder",
     "PartScore",
     "Row",
+    "Saved",
     "Scores",
     "State",
     "Training",

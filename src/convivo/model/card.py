@@ -65,23 +65,36 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     format: int = FORMAT
 
 
+class _Format(msgspec.Struct):
+    """The one field that every version writes in the same way."""
+
+    format: int = FORMAT
+
+
 def card_to_json(card: Card) -> bytes:
-    """Readable JSON."""
-    return msgspec.json.format(msgspec.json.encode(card), indent=2)
+    """Readable JSON, which can be read back: JSON knows no infinity and no NaN."""
+    text = msgspec.json.encode(card)
+    try:
+        msgspec.json.decode(text, type=Card)
+    except msgspec.ValidationError as error:
+        raise BadModel(
+            f"the card of model {card.name!r} holds a number that is not finite: {error}",
+            fix="train anew, with a lower --rate",
+        ) from error
+    return msgspec.json.format(text, indent=2)
 
 
 def card_from_json(text: bytes, name: str) -> Card:
     """The card in a JSON text; `name` is the model's, for the error."""
     try:
-        card = msgspec.json.decode(text, type=Card)
+        number = msgspec.json.decode(text, type=_Format).format
+        if number <= FORMAT:
+            return msgspec.json.decode(text, type=Card)
     except (msgspec.MsgspecError, ConvivoError) as error:
         raise BadModel(
             f"the card of model {name!r} cannot be read: {error}",
             fix="copy the model folder again, or train anew",
         ) from error
-    if card.format > FORMAT:
-        raise BadModel(
-            f"model {name!r} has format {card.format}, this convivo reads up to {FORMAT}",
-            fix="update convivo",
-        )
-    return card
+    raise BadModel(
+        f"model {name!r} has format {number}, this convivo reads up to {FORMAT}", fix="update convivo"
+    )

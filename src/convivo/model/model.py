@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,11 +16,11 @@ from torch import Tensor
 from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
 from convivo.methods import Method, method_named
-from convivo.model.card import Card, card_from_json, card_to_json
+from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.fingerprint import fingerprint
-from convivo.ops.normalisation import Normalisation, learned_floor, normalise
+from convivo.ops.normalisation import learned_floor, normalise
 from convivo.types import Annotated, AnyArray, Pixels
 
 CARD = "card.json"
@@ -35,23 +36,19 @@ class Model:
 
     @classmethod
     def new(cls, method: str, data: Sequence[Annotated], *, name: str, seed: int = 0, **size: Any) -> Self:
-        """An untrained model that fits the data; `size` overrides fields of the net's size."""
+        """An untrained model of the data's sizes; `size` overrides fields of the net's size."""
         how = method_named(method)
-        dimensions = data[0].labels.ndim
+        dimensions = _common("number of dimensions", {each.name: each.labels.ndim for each in data})
         channels = _common("number of channels", {each.name: _channel_first(each).shape[0] for each in data})
         net_size = UNetSize(dimensions=dimensions, channels=channels, outputs=how.outputs, **size)
-        filled = [_channel_first(each) for each in data if each.labels.max(initial=0) > 0]
-        normalisation = Normalisation(floor=learned_floor(filled, Normalisation()))
         torch.manual_seed(seed)
         card = Card(
             name=name,
             method=method,
             net=net_size,
             axes="ZYX"[-dimensions:],
-            normalisation=normalisation,
             settings=dict(how.settings),
             pixel_size=_shared_pixel_size(data),
-            fingerprint=fingerprint([_channel_first(each) for each in data], [each.labels for each in data]),
         )
         return cls(card, UNet(net_size))
 
@@ -65,7 +62,7 @@ class Model:
         return cls(card, net.eval())
 
     def for_data(self, data: Sequence[Annotated], *, name: str) -> Self:
-        """This model to be trained on with other data: same net and normalisation, a new fingerprint."""
+        """This model to be trained on with other data: same net, settings and normalisation."""
         for each in data:
             if each.labels.ndim != self.dimensions:
                 raise BadInput(
@@ -76,8 +73,25 @@ class Model:
         return self.with_card(
             name=name,
             pixel_size=_shared_pixel_size(data),
-            fingerprint=fingerprint([_channel_first(each) for each in data], [each.labels for each in data]),
+            scores=Scores(),
+            training=None,
+            fingerprint=None,
             started_from=self.card.name,
+        )
+
+    def measure(self, data: Sequence[Annotated]) -> None:
+        """Describe the images that train on the card, and learn from them what counts as a picture.
+
+        Only these: what is learned from images that choose would flatter the scores on them. A floor that the card
+        has already is kept, because the net knows no other.
+        """
+        pages = [_channel_first(each) for each in data]
+        how = self.card.normalisation
+        if not how.floor:
+            filled = [page for page, each in zip(pages, data, strict=True) if each.labels.max(initial=0) > 0]
+            how = replace(how, floor=learned_floor(filled, how))
+        self.card = msgspec.structs.replace(
+            self.card, normalisation=how, fingerprint=fingerprint(pages, [each.labels for each in data])
         )
 
     def save(self, folder: Path | str) -> None:
@@ -151,7 +165,7 @@ def read_weights(path: Path, net: UNet) -> dict[str, Tensor]:
     except (OSError, safetensors.SafetensorError) as error:
         raise BadModel(f"{path} cannot be read: {error}", fix=fix) from error
     wanted = net.state_dict()
-    for name in wanted.keys() | weights.keys():
+    for name in [*wanted, *sorted(weights.keys() - wanted.keys())]:
         have, want = weights.get(name), wanted.get(name)
         if have is None or want is None or have.shape != want.shape:
             shapes = [None if each is None else tuple(each.shape) for each in (have, want)]

@@ -59,14 +59,21 @@ class Saved(msgspec.Struct, frozen=True):
     state: State
     config: dict[str, Any]
     images: tuple[str, ...]
+    selection: tuple[str, ...]  # the images among them that choose
     card: Card
 
-    def check_images(self, names: tuple[str, ...]) -> None:
+    def check_images(self, names: tuple[str, ...], selection: tuple[str, ...]) -> None:
         """Going on with other data would be another training."""
         if self.images != names:
             raise BadInput(
                 f"the interrupted training had {len(self.images)} images, these are {len(names)} others",
                 fix="give the same data, or train anew in another folder",
+            )
+        if self.selection != selection:
+            before, now = (", ".join(each) or "none" for each in (self.selection, selection))
+            raise BadInput(
+                f"the images that choose were {before}, and are {now} now",
+                fix="give the same groups.csv, or train anew in another folder",
             )
 
 
@@ -74,7 +81,11 @@ class ModelFolder:
     """The folder of a model that is being trained."""
 
     def __init__(self, path: Path | str) -> None:
-        self.path = output_folder(Path(path))
+        self.path = Path(path)
+
+    def create(self) -> None:
+        """Make the folder, or raise CannotWrite before the work and not after it."""
+        output_folder(self.path)
 
     @property
     def holds_model(self) -> bool:
@@ -94,21 +105,13 @@ class ModelFolder:
         """The weights of the last step, which are sometimes better than the best on few images."""
         write_weights(self.path / LAST, model.net.state_dict())
 
-    def write_state(
-        self,
-        state: State,
-        model: Model,
-        optimiser: torch.optim.Optimizer,
-        config: dict[str, Any],
-        images: tuple[str, ...],
-    ) -> None:
+    def write_state(self, saved: Saved, net: nn.Module, optimiser: torch.optim.Optimizer) -> None:
         """Everything needed to go on, in one file, and the curve so far."""
-        weights = {f"net.{name}": tensor for name, tensor in model.net.state_dict().items()}
+        weights = {f"net.{name}": tensor for name, tensor in net.state_dict().items()}
         tensors = {name: tensor.contiguous() for name, tensor in (weights | _moments(optimiser)).items()}
-        saved = msgspec.json.encode(Saved(state, config, images, model.card)).decode()
         with writing(self.path / STATE) as part:
-            save_file(tensors, part, {"saved": saved})
-        self.write_curve(state)
+            save_file(tensors, part, {"saved": msgspec.json.encode(saved).decode()})
+        self.write_curve(saved.state)
 
     def write_curve(self, state: State) -> None:
         """`train.csv`: step, mean loss, learning rate, validation accuracy where it was measured."""
@@ -171,8 +174,14 @@ class ModelFolder:
             net.load_state_dict({name: file.get_tensor(f"net.{name}") for name in net.state_dict()})
             keys = set(file.keys())
             for number, weight in enumerate(_weights(optimiser)):
-                names = [key for key in keys if key.startswith(f"optimiser.{number}.")]
-                optimiser.state[weight] = {key.rsplit(".", 1)[1]: file.get_tensor(key) for key in names}
+                start = f"optimiser.{number}."
+                moments = {
+                    key.removeprefix(start): file.get_tensor(key) for key in keys if key.startswith(start)
+                }
+                optimiser.state[weight] = {  # Adam counts its steps on the CPU
+                    name: value if name == "step" else value.to(weight.device)
+                    for name, value in moments.items()
+                }
 
     def finish(self) -> None:
         """The training is done: nothing is left to go on from."""

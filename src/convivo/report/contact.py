@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from convivo.report.cases import counted
 from convivo.report.pictures import flat, grey, outlines
 from convivo.report.scaling import Shape, check_fit, picture_shape, scale_image, scale_labels
 
@@ -136,7 +137,7 @@ def shorten_middle(text: str, width: float, font: Font) -> str:
 def _draw_header(draw: ImageDraw.ImageDraw, tiles: list[Tile], width: int) -> None:
     done = [tile for tile in tiles if not tile.failure]
     empty, failed = sum(tile.count == 0 for tile in done), len(tiles) - len(done)
-    words = f"{_counted(len(tiles), 'image')} · {_counted(sum(tile.count for tile in done), 'object')}"
+    words = f"{counted(len(tiles), 'image')} · {counted(sum(tile.count for tile in done), 'object')}"
     words += f" · {empty} without objects" if empty else ""
     words += f" · {failed} not done" if failed else ""
     draw.text((MARGIN, MARGIN - 4), shorten_middle(words, width, _font(18)), INK, _font(18))
@@ -180,12 +181,8 @@ def _outlined(tile: Tile, grid: Grid) -> Pillow.Image:
 def _caption(tile: Tile) -> tuple[str, tuple[int, int, int]]:
     if tile.failure:
         return "not done", AMBER
-    count = _counted(tile.count, "object") if tile.count else "no objects"
+    count = counted(tile.count, "object") if tile.count else "no objects"
     return " · ".join([count, *tile.notes]), AMBER if tile.notes or not tile.count else QUIET
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _renumbered(labels: Labels) -> NDArray[np.uint16]:

@@ -8,45 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convivo.ops.scores import Matching, Pair
+    from convivo.ops.scores import Pair
     from convivo.report.curves import CurveRow
+    from convivo.run.evaluate import ScoreRow
     from convivo.types import AnyArray, Image, Labels, Map
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreRow:
-    """Scores of matching at one IoU threshold, of one image or pooled over several. NaN means undefined."""
-
-    threshold: float
-    accuracy: float  # right / (right + missed + invented), the AP of the StarDist paper
-    precision: float
-    recall: float
-    f1: float
-    panoptic_quality: float
-    images: int
-    true: int  # objects in the truth
-    found: int  # objects in the labels
-    low: float | None = None  # 95 % interval of the accuracy
-    high: float | None = None
-
-    @classmethod
-    def of(
-        cls, matching: Matching, images: int = 1, low: float | None = None, high: float | None = None
-    ) -> ScoreRow:
-        """Read the row from the matching of one image, or from matchings pooled over several."""
-        return cls(
-            threshold=matching.iou,
-            accuracy=matching.accuracy,
-            precision=matching.precision,
-            recall=matching.recall,
-            f1=matching.f1,
-            panoptic_quality=matching.panoptic_quality,
-            images=images,
-            true=matching.true_positives + matching.false_negatives,
-            found=matching.true_positives + matching.false_positives,
-            low=low,
-            high=high,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

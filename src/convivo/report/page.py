@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +16,8 @@ from convivo.report.pictures import PROBABILITY_MAP
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from convivo.report.content import Drawn, Report, ScoreRow
+    from convivo.report.content import Drawn, Report
+    from convivo.run.evaluate import ScoreRow
 
 
 def write_report(path: Path, report: Report) -> None:
@@ -60,17 +60,17 @@ def _environment() -> Environment:
 
 def _badness(case: Drawn) -> tuple[float, int, str]:
     """Sort key: low accuracy first, then many mistakes; what was not scored comes last."""
-    accuracy = case.scores.accuracy if case.scores is not None else float("inf")
-    return (float("inf") if isnan(accuracy) else accuracy), -case.missed - case.invented, case.name
+    accuracy = case.scores.total.accuracy if case.scores is not None else float("inf")
+    return accuracy, -case.missed - case.invented, case.name
 
 
 def _headline(scores: tuple[ScoreRow, ...]) -> ScoreRow | None:
     """The row at IoU 0.5, or the one nearest to it."""
-    return min(scores, key=lambda row: abs(row.threshold - 0.5), default=None)
+    return min(scores, key=lambda row: abs(row.total.iou - 0.5), default=None)
 
 
 def _score(value: float | None, digits: int = 3) -> str:
-    return "–" if value is None or isnan(value) else f"{value:.{digits}f}"
+    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _difference(found: int, true: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from convivo.errors import BadInput
+from convivo.io.pixels import check_finite, real
 from convivo.types import AnyArray, Image
 
 FEWEST_IDS = 3
@@ -13,15 +14,9 @@ LOOKED_AT = 50  # objects whose connectedness is checked
 
 
 def refuse_unfit_numbers(image: Image) -> None:
-    """NaN and infinity spread through a net until nothing is left."""
-    if image.array.dtype.kind not in "fc":
-        return
-    bad = int(image.array.size - np.isfinite(image.array).sum())
-    if bad:
-        raise BadInput(
-            f"{image.name or 'the image'} has {bad} pixels that are NaN or infinite",
-            fix="replace them, for instance by the median of the image, and save it again",
-        )
+    """NaN and infinity spread through a net until nothing is left. (Arrays from Python come here unread.)"""
+    source = image.name or "the image"
+    check_finite(real(image.array, source), image.axes, source)
 
 
 def refuse_label_image(image: Image) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import msgspec
 import numpy as np
@@ -13,10 +14,12 @@ from convivo.model import Model, Scores, Training
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.tiling import pad_to_stride
 from convivo.run.batches import Batches
+from convivo.run.memory import out_of_memory
 from convivo.run.validation import Validation
-from convivo.types import Pixels
+from convivo.types import Pixels, Region
 
 LOOKED_AT = 24  # training images from which the bottleneck's statistics are taken
+LARGEST = 512 * 512  # voxels of each of them that are looked at
 
 
 def complete_card(model: Model, validation: Validation, batches: Batches, record: Training) -> None:
@@ -35,10 +38,9 @@ def complete_card(model: Model, validation: Validation, batches: Batches, record
     )
 
 
-def with_net_statistics(model: Model, batches: Batches) -> Fingerprint | None:
+def with_net_statistics(model: Model, batches: Batches) -> Fingerprint:
     """The fingerprint together with class frequencies and the bottleneck's mean and covariance."""
-    if model.card.fingerprint is None:
-        return None
+    assert model.card.fingerprint is not None
     names = model.method.classes
     mean, covariance = bottleneck_statistics(model, batches.images[:LOOKED_AT])
     return replace(
@@ -53,20 +55,37 @@ def with_net_statistics(model: Model, batches: Batches) -> Fingerprint | None:
 def bottleneck_statistics(
     model: Model, prepared: Sequence[Pixels]
 ) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]:
-    """Mean and covariance of the coarsest feature map, over the positions of prepared images."""
-    features = np.concatenate([_bottleneck(model, pixels) for pixels in prepared], axis=1)
-    covariance = np.atleast_2d(np.cov(features))
+    """Mean and covariance of the coarsest feature map, over the positions of prepared images.
+
+    Both are empty where the memory does not suffice: a trained model is worth more than its description.
+    """
+    try:
+        features = np.concatenate([_bottleneck(model, pixels) for pixels in prepared], axis=1)
+    except (MemoryError, RuntimeError) as error:
+        if not out_of_memory(error):
+            raise
+        return (), ()
+    count, positions = features.shape
+    covariance = np.atleast_2d(np.cov(features)) if positions > 1 else np.zeros((count, count))
     return _rounded(features.mean(axis=1)), tuple(_rounded(row) for row in covariance)
 
 
 def _bottleneck(model: Model, pixels: Pixels) -> Pixels:
     """(features, positions) of one image, of which a middle part is enough."""
-    middle = tuple(slice(max(0, (length - 512) // 2), (length + 512) // 2) for length in pixels.shape[1:])
-    part = pad_to_stride(pixels[:, *middle], model.stride)
+    part = pad_to_stride(pixels[:, *_middle(pixels.shape[1:])], model.stride)
     device = next(model.net.parameters()).device
     with torch.inference_mode():
         coarsest = model.net.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]
     return coarsest.flatten(1).float().cpu().numpy()
+
+
+def _middle(shape: tuple[int, ...]) -> Region:
+    """The middle part, halved along its longest side until it is small enough."""
+    sides = list(shape)
+    while prod(sides) > LARGEST:
+        sides[sides.index(max(sides))] = (max(sides) + 1) // 2
+    starts = [(length - side) // 2 for length, side in zip(shape, sides, strict=True)]
+    return tuple(slice(start, start + side) for start, side in zip(starts, sides, strict=True))
 
 
 def _rounded(values: Pixels) -> tuple[float, ...]:

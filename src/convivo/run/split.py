@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,16 +38,18 @@ def split_by_group(
 
 
 def _drawn(data: Sequence[Annotated], known: Mapping[str, str], seed: int) -> set[str]:
-    """Groups that choose: about a share of the images, at least one, but never the last one that trains."""
-    groups = sorted({each.group for each in data})
-    free = [group for group in groups if group not in known]
-    wanted = min(MOST, max(1, round(SHARE * len(data))))
+    """Groups that choose: up to a share of the images, at least one group, but never the last one that trains."""
+    sizes = Counter(each.group for each in data)
+    free = sorted(sizes.keys() - known.keys())
+    if len(sizes) == 1 or not free:
+        return set()
+    room = min(MOST, max(1, round(SHARE * len(data))))
     chosen: set[str] = set()
-    for group in np.random.default_rng(seed).permutation(free):
-        if len(chosen) + 1 >= len(groups) or sum(each.group in chosen for each in data) >= wanted:
-            break
-        chosen.add(str(group))
-    return chosen
+    for group in map(str, np.random.default_rng(seed).permutation(free)):
+        if sizes[group] <= room:
+            chosen.add(group)
+            room -= sizes[group]
+    return chosen or {min(free, key=lambda group: (sizes[group], group))}
 
 
 def _refuse_divided_groups(

@@ -1,7 +1,7 @@
 """Training: a loop that can be read, stopped at any moment and resumed, and that yields each step to whoever watches.
 
-Warm-up and cosine decay, early stopping, the best and the last weights kept. Closing the generator, by Ctrl-C or
-`break`, ends the training properly: the model then holds the best weights and their scores.
+Warm-up and cosine decay, early stopping, the best and the last weights kept. Closing the generator, by `break` or
+`close`, ends the training properly: the model then holds the best weights and their scores.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from torch import Tensor
 
 from convivo.errors import BadInput
-from convivo.model import Model, ModelFolder, Row, State, Training, running_commit
+from convivo.model import Model, ModelFolder, Row, Saved, State, Training, running_commit
 from convivo.ops.augment import Augmentation
 from convivo.ops.tiling import round_up
 from convivo.run.batches import Batch, Batches
@@ -57,6 +57,8 @@ class TrainConfig:
         for name in ("steps", "patch", "patch_depth", "batch", "patience"):
             if getattr(self, name) < 1:
                 raise BadInput(f"{name} {getattr(self, name)} is below 1", fix="use a positive number")
+        if self.seed < 0:
+            raise BadInput(f"seed {self.seed} is below 0", fix="use 0 or a positive number")
         if self.rate <= 0:
             raise BadInput(f"rate {self.rate} is not above 0", fix="use about 0.001")
         if self.minutes is not None and self.minutes <= 0:
@@ -88,7 +90,7 @@ def train(
     """Train the model in place and yield every step. With a store, everything is kept on disk as it comes.
 
     `parts` says for images (by name) whether they are for train or validation. With `resume` the settings are the
-    saved ones and `config` is not looked at.
+    saved ones and `config` is not looked at. A KeyboardInterrupt inside a step leaves what is on disk as it is.
     """
     for each in data:
         refuse_label_image(each.image)
@@ -98,8 +100,11 @@ def train(
         with run.batches.ahead(run.state.step) as batches:
             while not run.is_over:
                 yield run.step(next(batches))
-    except (GeneratorExit, KeyboardInterrupt):  # somebody has seen enough
+    except GeneratorExit:  # somebody has seen enough
         run.finish()
+        raise
+    except KeyboardInterrupt:  # a step is half done, and nothing may follow from it
+        run.take_best_weights()
         raise
     run.finish()
 
@@ -120,11 +125,16 @@ class TrainingRun:
         self.model, self.store = model, store
         self.names = tuple(each.name for each in data)
         saved = store.unfinished() if resume and store else None
-        if saved:
-            saved.check_images(self.names)
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
+        if saved:
+            saved.check_images(self.names, self.selection)
+            model.card = saved.card
+        else:
+            model.measure(self.split.train)
+        if store:
+            store.create()
         self.batches = make_batches(model, self.split.train, self.config)
         self.validation = Validation(model, self.split.validation)
         self.learner = Learner(
@@ -138,6 +148,11 @@ class TrainingRun:
         self._started = perf_counter() - self.state.seconds
         self._last_saved = perf_counter()
         self._best_weights: dict[str, Tensor] | None = None
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Names of the images that choose."""
+        return tuple(each.name for each in self.split.validation)
 
     @property
     def progress(self) -> float:
@@ -168,12 +183,10 @@ class TrainingRun:
 
     def finish(self) -> None:
         """Leave the best weights in the model, with settings chosen and scores measured."""
-        if self.state.step == 0:
-            return
         if self.store:
             self._save_state()
             self.store.write_last(self.model)
-        self._take_best_weights()
+        self.take_best_weights()
         complete_card(self.model, self.validation, self.batches, self._record())
         if self.store:
             self.store.write_model(self.model)
@@ -193,15 +206,15 @@ class TrainingRun:
         score = self.validation.score(self.model, self.learner.precision)
         state.validating += perf_counter() - started
         if state.best_score is None or score > state.best_score:
-            state.best_score, state.best_step, state.since_best = score, state.step, 0
             self._best_weights = {name: value.clone() for name, value in self.model.net.state_dict().items()}
+            state.best_score, state.best_step, state.since_best = score, state.step, 0
             if self.store:
                 self.store.write_model(self.model)
         elif state.best_score > 0:  # a net that has found nothing yet is not on a plateau
             state.since_best += 1
         return score
 
-    def _take_best_weights(self) -> None:
+    def take_best_weights(self) -> None:
         """The weights that validation chose, from memory or from the sitting before; else the last ones."""
         if self._best_weights is None and self.store and self.state.best_score is not None:
             self._best_weights = Model.load(self.store.path).net.state_dict()
@@ -213,9 +226,8 @@ class TrainingRun:
 
     def _save_state(self) -> None:
         if self.store:
-            self.store.write_state(
-                self.state, self.model, self.learner.optimiser, _plain(self.config), self.names
-            )
+            saved = Saved(self.state, _plain(self.config), self.names, self.selection, self.model.card)
+            self.store.write_state(saved, self.model.net, self.learner.optimiser)
         self._last_saved = perf_counter()
 
     def _record(self) -> Training:
@@ -225,7 +237,7 @@ class TrainingRun:
             best_step=self.state.best_step,
             minutes=round(self.state.seconds / 60, 2),
             images=tuple(each.name for each in self.split.train),
-            selection_images=tuple(each.name for each in self.split.validation),
+            selection_images=self.selection,
             config=_plain(self.config),
             commit=running_commit(),
         )

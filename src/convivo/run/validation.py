@@ -69,8 +69,15 @@ class Validation:
         return best
 
     def part_score(self, model: Model, answers: Sequence[Answer], settings: Settings) -> PartScore:
-        """Scores of this part, for the card."""
-        return part_score(self._matchings(answers, model, settings, REPORTED))
+        """For the card: pooled accuracy at each threshold, with an interval over the images at the first."""
+        columns = list(zip(*self._matchings(answers, model, settings, REPORTED), strict=True))
+        totals = [pooled(column) for column in columns]
+        return PartScore(
+            images=len(answers),
+            objects=totals[0].true_positives + totals[0].false_negatives,
+            accuracy={f"{total.iou:g}": round(total.accuracy, 4) for total in totals},
+            interval=tuple(round(end, 4) for end in bootstrap_interval(columns[0])),  # type: ignore[arg-type]
+        )
 
     def _matchings(
         self, answers: Sequence[Answer], model: Model, settings: Settings, ious: tuple[float, ...] = IOUS
@@ -85,15 +92,3 @@ class Validation:
 def mean_accuracy(matchings: Sequence[tuple[Matching, ...]]) -> float:
     """Accuracy pooled over the images, mean over the thresholds."""
     return float(np.mean([pooled(column).accuracy for column in zip(*matchings, strict=True)]))
-
-
-def part_score(matchings: Sequence[tuple[Matching, ...]]) -> PartScore:
-    """Pooled accuracy at each threshold, with an interval over the images at the first."""
-    columns = list(zip(*matchings, strict=True))
-    totals = [pooled(column) for column in columns]
-    return PartScore(
-        images=len(matchings),
-        objects=totals[0].true_positives + totals[0].false_negatives,
-        accuracy={f"{total.iou:g}": round(total.accuracy, 4) for total in totals},
-        interval=tuple(round(end, 4) for end in bootstrap_interval(columns[0])),  # type: ignore[arg-type]
-    )

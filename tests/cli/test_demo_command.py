@@ -1,0 +1,40 @@
+"""Which images the demo learns from and is scored on, and what it leaves of an earlier one."""
+
+import tifffile
+
+from convivo.cli.demo import emptied, examples
+from simulated import nuclei
+
+
+def put(folder, count, table="", *, binary=False):
+    for part in ("images", "masks"):
+        (folder / part).mkdir(parents=True)
+    for each in nuclei(count):
+        labels = (each.labels > 0) * 255 if binary else each.labels
+        tifffile.imwrite(folder / "images" / f"{each.name}.tif", each.image.array[0])
+        tifffile.imwrite(folder / "masks" / f"{each.name}.tif", labels.astype("uint16"))
+    if table:
+        (folder / "groups.csv").write_text("image,group,part\n" + table)
+    return folder
+
+
+def test_notes_and_parts_of_the_folder_train_are_used(tmp_path, capsys):
+    put(tmp_path / "train", 3, "field1.tif,b,validation\n", binary=True)
+    put(tmp_path / "test", 2)
+    chosen = examples(tmp_path, None, None, 0)
+    assert (len(chosen.learn), len(chosen.unseen)) == (3, 2)
+    assert chosen.parts == {"field1": "validation"}
+    assert capsys.readouterr().err.count("connected parts") == 3
+    assert "folder test" in chosen.story
+
+
+def test_one_group_is_not_said_to_be_one_image(tmp_path):
+    rows = "".join(f"field{number}.tif,a,\n" for number in range(3))
+    assert "one group" in examples(put(tmp_path / "many", 3, rows), None, None, 0).story
+    assert "only one" in examples(put(tmp_path / "one", 1), None, None, 0).story
+
+
+def test_results_of_an_earlier_demo_are_removed_and_nothing_else(tmp_path):
+    for name in ("old_labels.tif", "old_rois.zip", "mine.txt", "cell.tif"):
+        (tmp_path / name).write_text("")
+    assert {path.name for path in emptied(tmp_path).iterdir()} == {"mine.txt", "cell.tif"}

@@ -1,0 +1,29 @@
+"""A card that is written can be read, and one of a newer convivo says so."""
+
+import json
+from math import inf, nan
+
+import msgspec
+import pytest
+
+from convivo.errors import BadModel
+from convivo.model import PartScore, Scores
+from convivo.model.card import FORMAT, card_from_json, card_to_json
+
+
+def test_a_card_comes_back_as_it_was(trained):
+    assert card_from_json(card_to_json(trained.card), "trained") == trained.card
+
+
+@pytest.mark.parametrize("number", [nan, inf])
+def test_a_number_that_json_cannot_hold_is_refused_before_it_is_written(trained, number):
+    scores = Scores(selection=PartScore(images=1, objects=1, accuracy={"0.5": number}))
+    with pytest.raises(BadModel, match="not finite"):
+        card_to_json(msgspec.structs.replace(trained.card, scores=scores))
+
+
+def test_a_newer_card_asks_for_an_update_whatever_else_it_holds(trained):
+    newer = json.loads(card_to_json(trained.card)) | {"format": FORMAT + 1, "net": "of a kind yet unknown"}
+    with pytest.raises(BadModel, match=f"format {FORMAT + 1}") as caught:
+        card_from_json(json.dumps(newer).encode(), "newer")
+    assert caught.value.fix == "update convivo"

@@ -1,0 +1,39 @@
+"""A model fits its data, or says what does not."""
+
+import pytest
+import torch
+
+from convivo.errors import BadInput, BadModel
+from convivo.model import Model, Scores
+from convivo.model.model import WEIGHTS, read_weights, write_weights
+from convivo.nets.unet import UNet
+from simulated import nuclei
+
+
+def test_planes_and_stacks_together_are_refused_by_name(data):
+    stack = nuclei(1, shape=(8, 48, 48), objects=4, diameter=12.0)[0]
+    with pytest.raises(BadInput, match="number of dimensions differs: field1 has 2, field0 has 3"):
+        Model.new("unet", [data[1], stack], name="mixed")
+
+
+def test_a_model_to_be_fine_tuned_claims_nothing_of_the_one_before(trained, data):
+    card = trained.for_data(data, name="tuned").card
+    assert (card.scores, card.training, card.fingerprint) == (Scores(), None, None)
+    assert card.normalisation == trained.card.normalisation
+
+
+def test_a_floor_that_the_net_knows_is_kept_when_other_data_are_measured(trained, data):
+    tuned = trained.for_data(data, name="tuned")
+    tuned.measure(data[:2])
+    assert tuned.card.normalisation == trained.card.normalisation
+    assert tuned.card.fingerprint.images == 2
+
+
+def test_the_first_layer_that_does_not_fit_is_named(trained, tmp_path):
+    path, layers = tmp_path / WEIGHTS, list(trained.net.state_dict())
+    write_weights(path, {"another": torch.zeros(1)})
+    with pytest.raises(BadModel, match=f"layer {layers[0]} .* has shape None"):
+        read_weights(path, UNet(trained.card.net))
+    write_weights(path, trained.net.state_dict() | {"one more": torch.zeros(1), "a second": torch.zeros(1)})
+    with pytest.raises(BadModel, match="layer a second .* asks for None"):
+        read_weights(path, UNet(trained.card.net))

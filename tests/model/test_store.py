@@ -1,0 +1,53 @@
+"""What a training goes on from comes back where it belongs."""
+
+import pytest
+import torch
+
+from convivo.errors import BadInput
+from convivo.model import Model, ModelFolder
+from convivo.nets.unet import UNet
+from convivo.run.train import TrainConfig, train
+
+
+@pytest.fixture(scope="module")
+def broken_off(data, tmp_path_factory):
+    """The folder of a training that was left after a step."""
+    folder = ModelFolder(tmp_path_factory.mktemp("store") / "broken")
+    model = Model.new("unet", data, name="small", filters=4, depth=1)
+    steps = train(model, data, TrainConfig(steps=4, patch=48, batch=1, precision="float32"), store=folder)
+    next(steps)
+    steps.close()
+    return folder
+
+
+def test_moments_come_back_on_the_device_of_their_weights_and_steps_on_the_cpu(broken_off):
+    size = broken_off.unfinished().card.net
+    optimiser = torch.optim.Adam(UNet(size).to("meta").parameters())
+    broken_off.restore(UNet(size), optimiser)
+    assert optimiser.state
+    for remembered in optimiser.state.values():
+        devices = {name: value.device.type for name, value in remembered.items()}
+        assert devices == {"step": "cpu", "exp_avg": "meta", "exp_avg_sq": "meta"}
+
+
+def test_other_groups_than_in_the_sitting_before_are_refused(broken_off, data):
+    saved = broken_off.unfinished()
+    other = next(name for name in saved.images if name not in saved.selection)
+    with pytest.raises(BadInput, match=f"the images that choose were .*, and are {other} now") as caught:
+        list(
+            train(
+                broken_off.unfinished_model(),
+                data,
+                store=broken_off,
+                parts={other: "validation"},
+                resume=True,
+            )
+        )
+    assert "groups.csv" in caught.value.fix
+
+
+def test_looking_into_a_folder_does_not_make_it(tmp_path):
+    folder = ModelFolder(tmp_path / "mistyped")
+    with pytest.raises(BadInput, match="no unfinished training"):
+        folder.unfinished_model()
+    assert not folder.path.exists()

@@ -1,0 +1,51 @@
+"""The bottleneck is described from little, and never at the price of the model."""
+
+from math import prod
+
+import numpy as np
+import pytest
+import torch
+
+from convivo.model import Model
+from convivo.model.card import card_to_json
+from convivo.run.record import LARGEST, bottleneck_statistics
+from convivo.run.train import TrainConfig, train
+
+
+@pytest.mark.parametrize("shape", [(4100, 300), (600, 600), (64, 300, 300), (2, 1500, 1500)])
+def test_no_more_than_a_bounded_number_of_voxels_is_shown(data, monkeypatch, shape):
+    model, seen = Model.new("unet", data, name="small", filters=4, depth=2), []
+
+    def encode(shown):
+        seen.append(tuple(shown.shape[2:]))
+        return [torch.zeros(1, 3, *shown.shape[2:])]
+
+    monkeypatch.setattr(model.net, "encode", encode)
+    monkeypatch.setattr(Model, "stride", 1)
+    bottleneck_statistics(model, [np.zeros((1, *shape), np.float32)])
+    assert LARGEST / 4 < prod(seen[0]) <= LARGEST
+
+
+def test_a_bottleneck_of_one_position_does_not_vary(data):
+    model = Model.new("unet", data, name="small", filters=4, depth=2)
+    mean, covariance = bottleneck_statistics(model, [np.ones((1, 4, 4), np.float32)])
+    assert len(mean) == len(covariance) > 1
+    assert not np.any(covariance)
+    model.measure(data)
+    card_to_json(model.card)
+
+
+def test_too_little_memory_for_the_description_leaves_the_model(data, tmp_path, monkeypatch):
+    model = Model.new("unet", data, name="small", filters=4, depth=1)
+    steps = train(model, data, TrainConfig(steps=1, patch=48, batch=1, precision="float32"))
+    next(steps)
+
+    def greedy(model, pixels):
+        raise MemoryError
+
+    monkeypatch.setattr("convivo.run.record._bottleneck", greedy)
+    list(steps)
+    model.save(tmp_path / "model")
+    card = Model.load(tmp_path / "model").card
+    assert card.training.steps == 1
+    assert card.fingerprint.features_mean == ()
