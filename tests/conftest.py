@@ -1,12 +1,9 @@
 """Every test runs torch on one thread: two threads under load are several times slower."""
 
 import sys
-from pathlib import Path
 
 import pytest
 import torch
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from convivo.cli import main
 from convivo.model import Model

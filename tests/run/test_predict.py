@@ -142,7 +142,7 @@ def test_wrong_images_are_refused_in_words(trained, data):
         predict(trained, Image(np.random.default_rng(0).integers(0, 255, (3, 20, 20)).astype(np.uint8)))
     spoiled = data[0].image.array.astype(np.float32)
     spoiled[0, 3, 4] = np.nan
-    with pytest.raises(BadInput, match="1 pixels that are NaN"):
+    with pytest.raises(BadInput, match="NaN"):
         predict(trained, Image(spoiled))
     with pytest.raises(BadInput, match="multiple of the net's stride 4") as caught:
         Predictor(trained, PredictOptions(tile=98))

@@ -19,7 +19,7 @@ from convivo.methods import Method, method_named
 from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
 from convivo.nets.unet import UNet, UNetSize
-from convivo.ops.fingerprint import fingerprint
+from convivo.ops.fingerprint import fingerprint, smallest_area
 from convivo.ops.normalisation import learned_floor, normalise
 from convivo.types import Annotated, AnyArray, Pixels
 
@@ -80,7 +80,7 @@ class Model:
         )
 
     def measure(self, data: Sequence[Annotated]) -> None:
-        """Describe the images that train on the card, and learn from them what counts as a picture.
+        """Describe the images that train on the card, and learn from them what counts as a picture and an object.
 
         Only these: what is learned from images that choose would flatter the scores on them. A floor that the card
         has already is kept, because the net knows no other.
@@ -90,9 +90,11 @@ class Model:
         if not how.floor:
             filled = [page for page, each in zip(pages, data, strict=True) if each.labels.max(initial=0) > 0]
             how = replace(how, floor=learned_floor(filled, how))
-        self.card = msgspec.structs.replace(
-            self.card, normalisation=how, fingerprint=fingerprint(pages, [each.labels for each in data])
-        )
+        seen = fingerprint(pages, [each.labels for each in data])
+        settings = dict(self.card.settings)
+        if "smallest" in settings:
+            settings["smallest"] = smallest_area(seen, self.dimensions)
+        self.card = msgspec.structs.replace(self.card, normalisation=how, fingerprint=seen, settings=settings)
 
     def save(self, folder: Path | str) -> None:
         """Write card and weights; each file appears whole or not at all."""
