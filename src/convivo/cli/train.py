@@ -145,9 +145,9 @@ def follow(steps: Iterator[Step]) -> None:
             for step in steps:
                 number = step.number
                 best = step.validation if step.is_best else best
-                words = f"step {number:,} · {number / step.seconds:.1f} steps/s · loss {step.loss:.3f}"
+                words = f"step {number:,} ({number / step.seconds:.1f}/s) loss {step.loss:.2f}"
                 if best is not None:
-                    words += f" · accuracy {best:.3f}"
+                    words += f" accuracy {best:.2f}"
                 bar.update(task, completed=step.progress, rate=words)
                 if pressed.is_set():
                     bar.console.print("stopping: the best weights so far are kept (--resume goes on)")

@@ -25,7 +25,8 @@ class Augmentation:
 
     interpolated: float = 0.5  # share of patches with any angle and scale; the others turn by quarters
     scale: float = 0.2  # sizes between 1 / (1 + scale) and 1 + scale
-    brightness: float = 0.3  # factor between 1 / (1 + brightness) and 1 + brightness
+    brightness: float = 1.0  # factor between 1 / (1 + brightness) and 1 + brightness: a speck of dirt that
+    # outshines the cells moves the bright percentile, and all cells become dim
     offset: float = 0.05  # added to the normalised pixels, at most
     noise: float = 0.03  # standard deviation of added noise, at most
 
