@@ -29,7 +29,7 @@ def data():
 def trained(data):
     """A small U-Net that has learned to find the simulated nuclei; tests must not change it."""
     model = Model.new("unet", data, name="trained", filters=8, depth=2)
-    config = TrainConfig(steps=120, patch=96, batch=4, rate=3e-3, precision="float32")
+    config = TrainConfig(steps=240, patch=96, batch=4, rate=6e-3, precision="float32")
     for _ in train(model, data, config):
         pass
     return model

@@ -201,6 +201,6 @@ def _stacked(pages: list[AnyArray], shape: tuple[int, ...], dtype: type) -> AnyA
 
 def _notes(pages: list[Page], objects: tuple[Measured, ...]) -> tuple[str, ...]:
     notes = dict.fromkeys(note for page in pages for note in page.notes)  # each once, in order
-    if not objects and not notes:
+    if not objects and any(page.engine != "none" for page in pages):  # elsewhere the reason is said already
         notes["no object was found"] = None
     return tuple(notes)
