@@ -13,18 +13,6 @@ from convivo.cli import doctor
 from convivo.io.tables import read_table
 from convivo.model import Model
 from convivo.run.predict import Predictor
-from simulated import nuclei
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A small data set on disk."""
-    for part in ("images", "masks"):
-        (tmp_path / "data" / part).mkdir(parents=True)
-    for each in nuclei(4):
-        tifffile.imwrite(tmp_path / "data" / "images" / f"{each.name}.tif", each.image.array[0])
-        tifffile.imwrite(tmp_path / "data" / "masks" / f"{each.name}.tif", each.labels.astype(np.uint16))
-    return tmp_path / "data"
 
 
 def refused(result, *words):

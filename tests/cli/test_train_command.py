@@ -6,29 +6,15 @@ import sys
 from threading import Thread
 
 import msgspec
-import numpy as np
 import pytest
-import tifffile
 
 from convivo.cli.train import follow
 from convivo.errors import BadInput
 from convivo.methods import METHODS
 from convivo.model import Model, ModelFolder
 from convivo.run.train import Step, TrainConfig, train
-from simulated import nuclei
 
 STEP = Step(1, 0.5, 0.001, 0.5, 1.0)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A small data set on disk."""
-    for part in ("images", "masks"):
-        (tmp_path / "data" / part).mkdir(parents=True)
-    for each in nuclei(4):
-        tifffile.imwrite(tmp_path / "data" / "images" / f"{each.name}.tif", each.image.array[0])
-        tifffile.imwrite(tmp_path / "data" / "masks" / f"{each.name}.tif", each.labels.astype(np.uint16))
-    return tmp_path / "data"
 
 
 @pytest.mark.parametrize(("option", "words"), [("--rate", "rate 0.0 is not above 0"), ("--seed", "seed -1")])

@@ -64,11 +64,7 @@ class Predictor:
         refuse_label_image(image)
         refuse_unfit_numbers(image)
         dimensions = self.model.dimensions
-        if dimensions == 3 and "Z" not in image.axes:
-            raise BadInput(
-                f"{image.name or 'the image'} has axes {image.axes}, model {self.model.card.name!r} needs Z, Y and X",
-                fix="give a stack (and its --axes), or a 2-D model",
-            )
+        self._refuse_flat(image)
         try:
             pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
         except MemoryError as error:
@@ -78,19 +74,25 @@ class Predictor:
                 fix="close other programs, or predict it in parts",
             ) from error
         page_axes = image.page_axes(dimensions)
-        shape = tuple(
-            length for axis, length in zip(image.axes, image.array.shape, strict=True) if axis in page_axes
-        )
-        spatial = pages[0].labels.shape if pages else image.array.shape[-dimensions:]
+        in_front = tuple(image.array.shape[image.axes.index(axis)] for axis in page_axes)
+        shape = in_front + image.array.shape[-dimensions:]
         objects = tuple(each for page in pages for each in page.objects)
         return Prediction(
-            labels=_stacked([page.labels for page in pages], shape + spatial, np.int32),
-            probability=_stacked([page.probability for page in pages], shape + spatial, np.float32),
+            labels=_stacked([page.labels for page in pages], shape, np.int32),
+            probability=_stacked([page.probability for page in pages], shape, np.float32),
             objects=objects,
             engine=pages[0].engine if pages else "none",
             notes=_notes(pages, objects),
             page_axes=page_axes,
         )
+
+    def _refuse_flat(self, image: Image) -> None:
+        """A net of three dimensions needs depth."""
+        if self.model.dimensions == 3 and "Z" not in image.axes:
+            raise BadInput(
+                f"{image.name or 'the image'} has axes {image.axes}, model {self.model.card.name!r} needs Z, Y and X",
+                fix="give a stack (and its --axes), or a 2-D model",
+            )
 
     def _page(self, pixels: AnyArray, index: PageIndex) -> Page:
         """The answer for one (C, ...) page, back on its own pixel grid."""
