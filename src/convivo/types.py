@@ -73,7 +73,7 @@ class Measured:
     position: tuple[float, ...]  # centre of mass, (Z,) Y, X
     area: int
     mean_intensity: float  # of the first channel, in the image's own units
-    probability: float  # mean foreground probability inside the object
+    probability: float  # that it is one: the mean inside it, or what the method says of the whole
     touches_edge: bool
     page: PageIndex = ()
 

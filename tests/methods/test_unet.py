@@ -28,6 +28,8 @@ from convivo.ops.scores import match
 from convivo.ops.simulate import Microscope, Scene, simulate
 from convivo.ops.tiling import tiles
 
+SIZE = METHOD.size()
+
 
 def _scene(seed=0, **changes):
     scene = Scene(**{"shape": (96, 96), "nuclei": 8, "diameter": 16, "crowding": 0.0, **changes})
@@ -46,7 +48,7 @@ def _one_hot(labels, certainty=20.0):
 
 def _decoded(labels, **changes):
     outputs = [(_whole(labels.shape), _one_hot(labels))]
-    return decode(outputs, labels.shape, {**METHOD.settings, **changes})
+    return decode(outputs, labels.shape, {**METHOD.settings, **changes}, SIZE)
 
 
 # --- classes
@@ -221,7 +223,7 @@ def test_crowded_objects_are_read_back_almost_to_the_pixel(shape):
 def test_the_probability_is_that_of_not_being_background():
     labels = _scene()
     logits = np.random.default_rng(0).normal(0, 3, size=(3, *labels.shape)).astype(np.float32)
-    decoded = decode([(_whole(labels.shape), logits)], labels.shape, METHOD.settings)
+    decoded = decode([(_whole(labels.shape), logits)], labels.shape, METHOD.settings, SIZE)
     truth = 1 - torch.softmax(torch.tensor(logits), 0)[BACKGROUND].numpy()
     np.testing.assert_allclose(decoded.probability, truth, atol=1e-5)
     assert np.isfinite(unet.softmax(np.full((3, 2, 2), 1e4, np.float32))).all()
@@ -231,13 +233,13 @@ def test_the_probability_is_that_of_not_being_background():
 def test_cores_of_tiles_are_put_where_they_belong(size, halo):
     labels = _scene(crowding=1.0)
     logits = _one_hot(labels) + np.random.default_rng(0).normal(size=(3, *labels.shape)).astype(np.float32)
-    whole = decode([(_whole(labels.shape), logits)], labels.shape, METHOD.settings)
+    whole = decode([(_whole(labels.shape), logits)], labels.shape, METHOD.settings, SIZE)
     parts = [(tile, logits[:, *tile.read].copy()) for tile in tiles(labels.shape, size, halo)]
     for tile, output in parts:  # nothing outside the core may count
         kept = output[:, *tile.crop].copy()
         output[:] = 1e3
         output[:, *tile.crop] = kept
-    tiled = decode(iter(parts), labels.shape, METHOD.settings)
+    tiled = decode(iter(parts), labels.shape, METHOD.settings, SIZE)
     assert np.array_equal(tiled.labels, whole.labels)
     assert np.array_equal(tiled.probability, whole.probability)
 

@@ -39,6 +39,8 @@ def command(
     channel: options.Channel = None,
     scale: options.Scale = 1.0,
     split: options.Split = None,
+    prob: options.Prob = None,
+    nms: options.Nms = None,
     json: options.Json = False,
     config: options.Config = None,
 ) -> None:
@@ -47,7 +49,13 @@ def command(
         from convivo.cli.predict import open_predictor
 
         predictor = open_predictor(
-            model, tile=tile, engine=engine, precision=precision, device=device, scale=scale, split=split
+            model,
+            tile=tile,
+            engine=engine,
+            precision=precision,
+            device=device,
+            scale=scale,
+            settings={"split": split, "prob": prob, "nms": nms},
         )
         results = model_results(predictor, data, axes, channel, report)
     elif labels and truth and not (model or data):

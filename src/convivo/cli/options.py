@@ -95,6 +95,13 @@ Precision = Annotated[PrecisionChoice, typer.Option(help="In which numbers.")]
 Device = Annotated[DeviceChoice, typer.Option(help="On which device.")]
 Scale = Annotated[float, typer.Option(help="Show the net the image this many times as large.")]
 Seed = Annotated[int, typer.Option(help="Start of all random choices.")]
+Prob = Annotated[
+    float | None, typer.Option("--prob", help="StarDist: probability from which a position proposes a star.")
+]
+Nms = Annotated[
+    float | None,
+    typer.Option("--nms", help="StarDist: largest share of a star that may lie in a likelier one."),
+]
 Split = Annotated[
     SplitChoice | None,
     typer.Option("--split", help="Separate touching objects by interiors alone, or by watershed."),

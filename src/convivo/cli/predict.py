@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,8 @@ def command(
     channel: options.Channel = None,
     scale: options.Scale = 1.0,
     split: options.Split = None,
+    prob: options.Prob = None,
+    nms: options.Nms = None,
     seed: options.Seed = 0,
     config: options.Config = None,
 ) -> None:
@@ -44,7 +47,13 @@ def command(
     from convivo.report.contact import ContactSheet
 
     predictor = open_predictor(
-        model, tile=tile, engine=engine, precision=precision, device=device, scale=scale, split=split
+        model,
+        tile=tile,
+        engine=engine,
+        precision=precision,
+        device=device,
+        scale=scale,
+        settings={"split": split, "prob": prob, "nms": nms},
     )
     paths = find_images(images)
     batch = Batch(output_folder(out), ContactSheet())
@@ -64,17 +73,17 @@ def open_predictor(
     precision: options.PrecisionChoice = options.PrecisionChoice.auto,
     device: options.DeviceChoice = options.DeviceChoice.auto,
     scale: float = 1.0,
-    split: options.SplitChoice | None = None,
+    settings: Mapping[str, float | str | None] = MappingProxyType({}),
 ) -> Predictor:
-    """A model ready to answer, under the options of the command line."""
+    """A model ready to answer, under the options of the command line; settings that are None are the card's."""
     from convivo.model import Model, find_model
     from convivo.run.choice import Wanted
     from convivo.run.predict import PredictOptions, Predictor
 
-    settings = {} if split is None else {"split": split.value}
+    given = {name: value for name, value in settings.items() if value is not None}
     wanted = Wanted(engine.value, precision.value, device.value)
     return Predictor(
-        Model.load(find_model(name)), PredictOptions(tile=tile, engine=wanted, scale=scale, settings=settings)
+        Model.load(find_model(name)), PredictOptions(tile=tile, engine=wanted, scale=scale, settings=given)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,7 +27,7 @@ OF_THIS_SITTING = {"method", "data", "out", "resume", "axes", "channel", "config
 
 def command(
     context: typer.Context,
-    method: Annotated[str, typer.Argument(help="What to learn: unet.")],
+    method: Annotated[str, typer.Argument(help="What to learn: unet or stardist.")],
     data: Annotated[Path, typer.Argument(help="Folder with images/ and masks/, paired by name.")],
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
     minutes: Annotated[
@@ -48,6 +48,15 @@ def command(
     patience: Annotated[int, typer.Option(help="Validations without gain before it stops.")] = 12,
     filters: Annotated[int, typer.Option(help="Feature maps of the net's first level.")] = 16,
     depth: Annotated[int, typer.Option(help="How many times the net halves the image.")] = 3,
+    rays: Annotated[
+        int | None, typer.Option(help="StarDist: directions of a star, 8 to 128. Default 32.")
+    ] = None,
+    grid: Annotated[
+        int | None,
+        typer.Option(
+            help="StarDist: pixels along each side for which one position answers: 1, 2, 4. Default 2."
+        ),
+    ] = None,
     precision: options.Precision = options.PrecisionChoice.auto,
     device: options.Device = options.DeviceChoice.auto,
     seed: options.Seed = 0,
@@ -74,7 +83,13 @@ def command(
     for note in pairs.notes:
         remark(f"note: {note}")
     model = starting_model(
-        method, pairs, store, source=source, resume=resume, seed=seed, filters=filters, depth=depth
+        method,
+        pairs,
+        store,
+        source=source,
+        resume=resume,
+        seed=seed,
+        size={"filters": filters, "depth": depth} | star_size(method, rays, grid),
     )
     if resume and (given := other_options(context)):
         remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(given)}")
@@ -91,8 +106,7 @@ def starting_model(
     source: str | None,
     resume: bool,
     seed: int,
-    filters: int,
-    depth: int,
+    size: dict[str, Any],
 ) -> Model:
     """A new model, the one to fine-tune, or the interrupted one."""
     from convivo.methods import method_named
@@ -105,7 +119,16 @@ def starting_model(
     name = store.path.resolve().name
     if source:
         return of_method(method, Model.load(find_model(source))).for_data(pairs.data, name=name)
-    return Model.new(method, pairs.data, name=name, seed=seed, filters=filters, depth=depth)
+    return Model.new(method, pairs.data, name=name, seed=seed, **size)
+
+
+def star_size(method: str, rays: int | None, grid: int | None) -> dict[str, Any]:
+    """Sizes that only StarDist's net has."""
+    given: dict[str, Any] = {} if rays is None else {"rays": rays}
+    given |= {} if grid is None else {"grid": (grid, grid)}
+    if given and method != "stardist":
+        raise BadInput(f"the net of {method} has no {' and no '.join(given)}", fix="leave the option out")
+    return given
 
 
 def of_method(method: str, model: Model) -> Model:

@@ -1,10 +1,10 @@
 """The methods, written out: a new one is added to this list by hand."""
 
 from convivo.errors import BadInput
-from convivo.methods import unet
+from convivo.methods import stardist, unet
 from convivo.methods.method import Decoded, Method
 
-METHODS: dict[str, Method] = {method.name: method for method in [unet.METHOD]}
+METHODS: dict[str, Method] = {method.name: method for method in [unet.METHOD, stardist.METHOD]}
 
 
 def method_named(name: str) -> Method:

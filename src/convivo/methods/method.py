@@ -1,4 +1,4 @@
-"""What every method is: four functions and a channel count.
+"""What every method is: a net and four functions.
 
     targets   once per image: what the net should say
     example   once per patch: what the net is shown, and what it should say there
@@ -12,14 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from torch import Tensor
 
+from convivo.nets.stardist import StarDistNet
+from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.tiling import Tile
 from convivo.types import AnyArray, Labels, Map, Pixels
 
 Settings = Mapping[str, float | str]  # of a decoder; they live on the model's card
+Net = UNet | StarDistNet
 TileOutputs = Iterable[tuple[Tile, AnyArray]]
 
 
@@ -27,8 +31,11 @@ TileOutputs = Iterable[tuple[Tile, AnyArray]]
 class Decoded:
     """What a method reads from the net's output, on the net's pixel grid."""
 
-    labels: Labels
+    labels: Labels  # numbered from 1 without gaps
     probability: Map
+    certainty: Map | None = (
+        None  # (objects,) of each object, where the method knows; else the map's mean over it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,15 @@ class Method:
     name: str
     title: str  # what it is for, in a line, with its paper
     classes: tuple[str, ...]  # what the first target channel counts; patches are balanced over them
-    outputs: int  # channels that the net puts out
+    size: Callable[..., UNetSize]  # of a net for this method, with its defaults
+    net: Callable[..., Net]  # the net of a size
     targets: Callable[[Labels], Pixels]  # label image -> (T, Y, X); NaN is unknown
-    example: Callable[[Pixels, Pixels, np.random.Generator], tuple[Pixels, Pixels]]
+    example: Callable[
+        [Pixels, Pixels, Any, np.random.Generator], tuple[Pixels, Pixels]
+    ]  # Any: the net's size
     loss: Callable[[Tensor, Tensor], Tensor]  # (B, outputs, Y, X), (B, T, Y, X) -> one number
-    decode: Callable[[TileOutputs, tuple[int, ...], Settings], Decoded]
+    decode: Callable[
+        [TileOutputs, tuple[int, ...], Settings, Any], Decoded
+    ]  # shape of the image, the net's size
     settings: Settings  # the decoder's, before any search
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other

@@ -9,7 +9,7 @@ back into their rims. Errors cost more between cells that are close, after equat
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from convivo.errors import BadInput
 from convivo.methods.method import Decoded, Method, Settings, TileOutputs
+from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.instances import InstanceRule, instances
 from convivo.ops.measure import compact
 from convivo.types import AnyArray, Labels, Map, Pixels
@@ -70,7 +71,9 @@ def gap_weights(labels: Labels) -> Map:
     return np.asarray(1 + GAP_WEIGHT * np.exp(-((distance / GAP_WIDTH) ** 2) / 2), np.float32)
 
 
-def example(pixels: Pixels, wanted: Pixels, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
+def example(
+    pixels: Pixels, wanted: Pixels, size: UNetSize, rng: np.random.Generator
+) -> tuple[Pixels, Pixels]:
     """The net is shown the patch as it is."""
     return pixels, wanted
 
@@ -85,7 +88,7 @@ def loss(output: Tensor, wanted: Tensor) -> Tensor:
     return (errors * weights).sum() / weights.sum().clamp_min(1e-6)
 
 
-def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings) -> Decoded:
+def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: UNetSize) -> Decoded:
     """Assemble interior and foreground probability from the cores of the tiles, then read the objects."""
     interior, foreground = np.empty(shape, np.float32), np.empty(shape, np.float32)
     for tile, output in outputs:
@@ -118,7 +121,8 @@ METHOD = Method(
     name="unet",
     title="cells by background, interior and border (U-Net, Ronneberger et al. 2015)",
     classes=("background", "interior", "border"),
-    outputs=3,
+    size=partial(UNetSize, outputs=3),
+    net=UNet,
     targets=targets,
     example=example,
     loss=loss,

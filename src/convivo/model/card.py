@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from convivo.errors import BadModel, ConvivoError
+from convivo.nets.stardist import StarDistSize
 from convivo.nets.unet import UNetSize
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.normalisation import Normalisation
 from convivo.types import PixelSize
 from convivo.version import __version__
 
-FORMAT = 1  # raised when an older convivo could no longer read what a newer one writes
+FORMAT = 2  # raised when an older convivo could no longer read what a newer one writes
 
 
 class PartScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     method: str
-    net: UNetSize
+    net: UNetSize | StarDistSize
     axes: str = "YX"
     normalisation: Normalisation = Normalisation()
     settings: dict[str, float | str] = msgspec.field(default_factory=dict)

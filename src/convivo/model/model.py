@@ -15,10 +15,10 @@ from torch import Tensor
 
 from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
-from convivo.methods import Method, method_named
+from convivo.methods import Decoded, Method, method_named
+from convivo.methods.method import Net, Settings, TileOutputs
 from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
-from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.fingerprint import fingerprint, smallest_area
 from convivo.ops.normalisation import learned_floor, normalise
 from convivo.types import Annotated, AnyArray, Pixels
@@ -30,7 +30,7 @@ WEIGHTS = "weights.safetensors"
 class Model:
     """A net with its method and its card. `prepare` is what training and prediction both show the net."""
 
-    def __init__(self, card: Card, net: UNet) -> None:
+    def __init__(self, card: Card, net: Net) -> None:
         self.card = card
         self.net = net
 
@@ -40,7 +40,7 @@ class Model:
         how = method_named(method)
         dimensions = _common("number of dimensions", {each.name: each.labels.ndim for each in data})
         channels = _common("number of channels", {each.name: _channel_first(each).shape[0] for each in data})
-        net_size = UNetSize(dimensions=dimensions, channels=channels, outputs=how.outputs, **size)
+        net_size = how.size(dimensions=dimensions, channels=channels, **size)
         torch.manual_seed(seed)
         card = Card(
             name=name,
@@ -50,14 +50,14 @@ class Model:
             settings=dict(how.settings),
             pixel_size=_shared_pixel_size(data),
         )
-        return cls(card, UNet(net_size))
+        return cls(card, how.net(net_size))
 
     @classmethod
     def load(cls, folder: Path | str) -> Self:
         """The model in a folder."""
         folder = Path(folder)
         card = read_card(folder)
-        net = UNet(card.net)
+        net = method_named(card.method).net(card.net)
         net.load_state_dict(read_weights(folder / WEIGHTS, net))
         return cls(card, net.eval())
 
@@ -123,6 +123,16 @@ class Model:
         """The same net under a changed card."""
         return type(self)(msgspec.structs.replace(self.card, **changes), self.net)
 
+    def encode(self, shown: Tensor) -> list[Tensor]:
+        """The net's feature maps of a batch, from fine to coarse."""
+        return self.net.encode(shown)
+
+    def decode(
+        self, outputs: TileOutputs, shape: tuple[int, ...], settings: Settings | None = None
+    ) -> Decoded:
+        """What the net's answers for the tiles of an image of that shape say; `settings` override the card's."""
+        return self.method.decode(outputs, shape, {**self.card.settings, **(settings or {})}, self.card.net)
+
     @property
     def method(self) -> Method:
         """The method that asks the net and reads its answer."""
@@ -159,7 +169,7 @@ def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
         save_file({name: tensor.detach().contiguous() for name, tensor in weights.items()}, part)
 
 
-def read_weights(path: Path, net: UNet) -> dict[str, Tensor]:
+def read_weights(path: Path, net: Net) -> dict[str, Tensor]:
     """Weights that fit the net, or an error that names the first that does not."""
     fix = "copy the model folder again, or train anew"
     try:

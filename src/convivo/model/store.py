@@ -20,9 +20,9 @@ from torch import Tensor, nn
 from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
 from convivo.io.tables import read_table, write_table
+from convivo.methods import method_named
 from convivo.model.card import Card
 from convivo.model.model import CARD, Model, write_weights
-from convivo.nets.unet import UNet
 
 STATE = "training.safetensors"
 LAST = "last.safetensors"
@@ -166,7 +166,7 @@ class ModelFolder:
     def unfinished_model(self) -> Model:
         """The model of the interrupted training; `restore` gives it its weights."""
         card = self.unfinished().card
-        return Model(card, UNet(card.net))
+        return Model(card, method_named(card.method).net(card.net))
 
     def restore(self, net: nn.Module, optimiser: torch.optim.Optimizer) -> None:
         """Put weights and moments back as they were."""

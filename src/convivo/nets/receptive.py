@@ -25,6 +25,7 @@ from torch import nn
 
 from convivo.errors import BadInput
 from convivo.nets.sight import Sight
+from convivo.nets.stardist import StarDistNet, StarHead
 from convivo.nets.unet import UNet
 
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
@@ -114,6 +115,11 @@ def _rows(net: nn.Module, sights: Sights, name: str = "") -> Rows:
     """Walk through the net in the order of its forward."""
     if isinstance(net, UNet):
         return (yield from _u_shape(net, sights, name))
+    if isinstance(net, StarDistNet):
+        sights = yield from _rows(net.stem, sights, f"{name}stem.")
+        return (yield from _rows(net.unet, sights, f"{name}unet."))
+    if isinstance(net, StarHead):  # its branches have the same windows, so one tells of all
+        return (yield from _rows(nn.Sequential(net.features, net.star), sights, name))
     if isinstance(net, nn.Sequential):
         for child, layer in net.named_children():
             sights = yield from _rows(layer, sights, f"{name}{child}.")

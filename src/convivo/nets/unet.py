@@ -11,9 +11,9 @@ counts are those of CSBDeep's U-Net, on which StarDist, CARE and Noise2Void stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
+import msgspec
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -25,14 +25,14 @@ POOLS = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
 NORMS = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UNetSize:
+class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="unet"):
     """How large a U-Net is. The default has 341,745 weights (one output) and sees 100 pixels across."""
 
     dimensions: int = 2  # of the image: 2 or 3
     channels: int = 1  # of the input
     outputs: int = 1  # maps that come out
-    filters: int = 16  # channels of the first level; each level below has twice as many
+    filters: int = 16  # channels of the first level
+    expansion: int = 2  # each level below has so many times as many
     depth: int = 3  # poolings
     convolutions: int = 2  # in each block
     kernel: int = 3  # side of a convolution's kernel, odd
@@ -44,7 +44,7 @@ class UNetSize:
         if self.kernel % 2 == 0:
             raise BadInput(f"kernel size {self.kernel} is even", fix="use an odd one, such as 3 or 5")
         if (
-            min(self.channels, self.outputs, self.filters, self.convolutions, self.kernel) < 1
+            min(self.channels, self.outputs, self.filters, self.expansion, self.convolutions, self.kernel) < 1
             or self.depth < 0
         ):
             raise BadInput(
@@ -53,12 +53,15 @@ class UNetSize:
 
 
 class UNet(nn.Module):
-    """A U-Net without a last activation: losses and decoders take the logits."""
+    """A U-Net without a last activation: losses and decoders take the logits.
 
-    def __init__(self, size: UNetSize) -> None:
+    `head` reads the finest map; without one a 1 x 1 convolution makes `outputs` maps of it.
+    """
+
+    def __init__(self, size: UNetSize, head: nn.Module | None = None) -> None:
         super().__init__()
         self.size = size
-        widths = [size.filters * 2**level for level in range(size.depth + 1)]
+        widths = [size.filters * size.expansion**level for level in range(size.depth + 1)]
         self.down = nn.ModuleList(
             block(size, before, [width] * size.convolutions)
             for before, width in zip([size.channels, *widths], widths[:-1], strict=False)
@@ -70,8 +73,8 @@ class UNet(nn.Module):
             block(size, 2 * widths[level], _narrowing(widths, level, size.convolutions))
             for level in reversed(range(size.depth))
         )
-        self.head = CONVOLUTIONS[size.dimensions](widths[0], size.outputs, 1)
-        self.apply(_initialise)
+        self.head = head or CONVOLUTIONS[size.dimensions](widths[0], size.outputs, 1)
+        self.apply(initialise)
 
     def forward(self, x: Tensor) -> Tensor:  # (B, C, Y, X) -> (B, outputs, Y, X)
         """Logits of the image's size; sides are multiples of 2^depth, and in 3-D Z comes before Y."""
@@ -113,7 +116,7 @@ def _narrowing(widths: list[int], level: int, convolutions: int) -> list[int]:
     return [widths[level]] * (convolutions - 1) + [widths[max(0, level - 1)]]
 
 
-def _initialise(module: nn.Module) -> None:
+def initialise(module: nn.Module) -> None:
     """Glorot's uniform weights and zero biases (Glorot, Bengio 2010), as the originals start."""
     if isinstance(module, nn.Conv2d | nn.Conv3d):
         nn.init.xavier_uniform_(module.weight)

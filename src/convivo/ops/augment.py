@@ -9,12 +9,13 @@ and a net must also meet the noise as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from convivo.types import AnyArray, Map, Pixels
+from convivo.types import Map, Pixels
 
 Matrix = NDArray[np.float64]
 
@@ -51,9 +52,9 @@ def patch(
     start = np.array(centre) - np.array(size) // 2 + middle - matrix @ middle
     if exact:  # a quarter turn swaps sides: where one is odd and one even, the start lies between pixels
         start = np.round(start)
-    shown = np.stack([_resample(channel, matrix, start, size, order=int(not exact)) for channel in pixels])
-    wanted = np.stack([_resample(channel, matrix, start, size, order=0) for channel in targets])
-    return _relight(shown, how, rng), wanted
+    nearest: tuple[Any, ...] = (slice(None), *_nearest(matrix, start, size, pixels.shape[1:]))
+    shown = pixels[nearest] if exact else _interpolated(pixels, matrix, start, size)
+    return _relight(shown, how, rng), targets[nearest]
 
 
 def _turn(dimensions: int, how: Augmentation, rng: np.random.Generator) -> tuple[Matrix, bool]:
@@ -72,14 +73,39 @@ def _turn(dimensions: int, how: Augmentation, rng: np.random.Generator) -> tuple
     return (np.round(matrix) if exact else matrix), exact
 
 
-def _resample(
-    channel: AnyArray, matrix: Matrix, start: NDArray[np.float64], size: tuple[int, ...], order: int
+def _nearest(
+    matrix: Matrix, start: NDArray[np.float64], size: tuple[int, ...], shape: tuple[int, ...]
+) -> tuple[NDArray[np.intp], ...]:
+    """Indices of the image's pixel nearest to each of the patch; beyond the image it is the image mirrored."""
+    indices = []
+    for axis, length in enumerate(shape):
+        place = np.full((1,) * len(size), start[axis])
+        for along, side in enumerate(size):  # one line for each axis of the patch, added up to a plane
+            line = matrix[axis, along] * np.arange(side)
+            place = place + line.reshape([-1 if each == along else 1 for each in range(len(size))])
+        indices.append(_mirrored(np.rint(place).astype(np.intp), length))
+    return tuple(indices)
+
+
+def _mirrored(places: NDArray[np.intp], length: int) -> NDArray[np.intp]:
+    """Places beyond the ends, reflected about the first and the last pixel."""
+    if length == 1:
+        return np.zeros_like(places)
+    if places.min() >= 0 and places.max() < length:
+        return places
+    places = np.abs(places) % (2 * length - 2)
+    return np.minimum(places, 2 * length - 2 - places)
+
+
+def _interpolated(
+    pixels: Pixels, matrix: Matrix, start: NDArray[np.float64], size: tuple[int, ...]
 ) -> NDArray[np.float32]:
-    """One channel of the patch; beyond the image it sees the image mirrored."""
-    out = np.empty(size, np.float32)
-    ndimage.affine_transform(
-        channel, matrix, start, output_shape=size, output=out, order=order, mode="mirror", prefilter=False
-    )
+    """The patch, interpolated linearly; beyond the image it sees the image mirrored."""
+    out = np.empty((len(pixels), *size), np.float32)
+    for channel, values in zip(out, pixels, strict=True):
+        ndimage.affine_transform(
+            values, matrix, start, output_shape=size, output=channel, order=1, mode="mirror", prefilter=False
+        )
     return out
 
 

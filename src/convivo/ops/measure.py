@@ -36,12 +36,17 @@ def compact(labels: Labels) -> Labels:
 
 
 def measure(
-    labels: Labels, intensity: AnyArray, probability: Map, page: PageIndex = ()
+    labels: Labels,
+    intensity: AnyArray,
+    probability: Map,
+    page: PageIndex = (),
+    *,
+    certainty: Map | None = None,
 ) -> tuple[Measured, ...]:
     """Every object of a label image (Y, X) or (Z, Y, X), in the order of the labels.
 
     `intensity` is the first channel in its own units; `probability` the foreground probability; both have the
-    labels' shape.
+    labels' shape. An object's own probability is the mean over it, or where given `certainty[label - 1]`.
     """
     count = _largest(labels) + 1
     sums = np.zeros((labels.ndim + 3, count))  # area, position along each axis, intensity, probability
@@ -56,7 +61,7 @@ def measure(
             position=tuple(float(place) for place in column[:-2]),
             area=int(sums[0, label]),
             mean_intensity=float(column[-2]),
-            probability=float(column[-1]),
+            probability=float(column[-1] if certainty is None else certainty[label - 1]),
             touches_edge=int(label) in edge,
             page=page,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convivo.methods import Method
+from convivo.nets.unet import UNetSize
 from convivo.ops.augment import Augmentation, patch
 from convivo.ops.sampling import BalancedPlaces, frequencies
 from convivo.types import Pixels
@@ -34,6 +35,7 @@ class Batches:
         images: Sequence[Pixels],
         targets: Sequence[Pixels],
         *,
+        net_size: UNetSize,
         patch: tuple[int, ...],
         size: int,
         foreground: float,
@@ -41,6 +43,7 @@ class Batches:
         seed: int,
     ) -> None:
         self._method, self.images, self._targets = method, images, targets
+        self._net_size = net_size
         self._patch, self._size, self._augmentation, self._seed = patch, size, augmentation, seed
         self.places = BalancedPlaces(
             [each[0] for each in targets], count=len(method.classes), foreground=foreground
@@ -54,8 +57,9 @@ class Batches:
 
     def shown_frequencies(self) -> tuple[float, ...]:
         """Share of each class among the pixels that training shows."""
-        wanted = [self.batch(step).wanted for step in range(MEASURED)]
-        return frequencies([each[0] for batch in wanted for each in batch], len(self._method.classes))
+        rng = np.random.default_rng(self._seed)
+        classes = [self._cut(rng)[1][0] for _ in range(MEASURED * self._size)]
+        return frequencies(classes, len(self._method.classes))
 
     @contextmanager
     def ahead(self, first: int) -> Iterator[Iterator[Batch]]:
@@ -74,8 +78,12 @@ class Batches:
 
     def _example(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
         """One patch, as its method shows it."""
+        return self._method.example(*self._cut(rng), self._net_size, rng)
+
+    def _cut(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
+        """One augmented patch with its targets."""
         place = self.places.draw(self._patch, rng)
-        shown, wanted = patch(
+        return patch(
             self.images[place.image],
             self._targets[place.image],
             place.centre,
@@ -83,4 +91,3 @@ class Batches:
             self._augmentation,
             rng,
         )
-        return self._method.example(shown, wanted, rng)

@@ -153,7 +153,7 @@ def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Ch
 def _decoded(model: Model, engine: Engine, shown: Pixels) -> Decoded:
     shape = shown.shape[1:]
     whole = next(tiles(shape, max(shape)))
-    return model.method.decode([(whole, engine(shown))], shape, model.card.settings)
+    return model.decode([(whole, engine(shown))], shape)
 
 
 def _key(model: Model, engine: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 import psutil
 
 from convivo.model import Model
+from convivo.nets.stardist import StarDistSize
 from convivo.ops.tiling import window
 
 SHARE = 0.25  # of the free memory that one tile may take
 MOST_IN_PLANE = 320e6  # bytes: in 2-D larger tiles are not faster. In 3-D halos cost so much that they are
+STEM_MAPS = 3  # those of a StarDist's stem before its pooling
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
 CONTROL_GROUPS = (  # limit and use of a container, which the system's own numbers do not show
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
@@ -50,7 +52,12 @@ def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) ->
 
 def tile_bytes(model: Model, shape: tuple[int, ...]) -> int:
     """Roughly what the net needs for a window of that shape."""
-    return prod(shape) * model.card.net.filters * MAPS * 4
+    size = model.card.net
+    if isinstance(size, StarDistSize):
+        positions = prod(shape) // prod(size.grid)
+        before = prod(shape) * size.filters * STEM_MAPS if size.stem == "pooled" else 0
+        return 4 * (before + positions * (size.filters * MAPS + 2 * size.features + 2 * size.outputs))
+    return prod(shape) * size.filters * MAPS * 4
 
 
 def out_of_memory(error: Exception) -> bool:

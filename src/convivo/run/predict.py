@@ -56,6 +56,7 @@ class Predictor:
         self.options = options or PredictOptions()
         self._choices: dict[tuple[int, ...], Choice] = {}
         self._said: set[str] = set()  # remarks on engines hold for all images and are made once
+        self._refuse_unknown(self.options.settings)
         if self.options.tile is not None:
             check_tile(self.options.tile, model.stride)
 
@@ -86,6 +87,14 @@ class Predictor:
             page_axes=page_axes,
         )
 
+    def _refuse_unknown(self, settings: Settings) -> None:
+        """A setting that the method's decoder does not have."""
+        known = self.model.method.settings
+        for name in settings.keys() - known.keys():
+            raise BadInput(
+                f"the method {self.model.card.method} has no setting {name!r}", fix=f"use {', '.join(known)}"
+            )
+
     def _refuse_flat(self, image: Image) -> None:
         """A net of three dimensions needs depth."""
         if self.model.dimensions == 3 and "Z" not in image.axes:
@@ -108,7 +117,8 @@ class Predictor:
         decoded, engine, notes = self._decoded(prepare, shown)
         labels = resize_labels(decoded.labels, shape)
         probability = resize(decoded.probability[None], shape)[0]
-        return Page(labels, probability, measure(labels, pixels[0], probability, index), engine, notes)
+        objects = measure(labels, pixels[0], probability, index, certainty=decoded.certainty)
+        return Page(labels, probability, objects, engine, notes)
 
     def _decoded(
         self, prepare: Callable[[], Pixels], shape: tuple[int, ...]
@@ -123,8 +133,8 @@ class Predictor:
                 engine, remarks = self._engine(prepared, sides)
                 outputs = within(forward(self.model, prepared, engine, sides), shape)
                 del prepared  # the stream alone holds it now, and lets go when it ends
-                settings = {**self.model.card.settings, **self.options.settings}
-                return self.model.method.decode(outputs, shape, settings), engine.name, notes + remarks
+                decoded = self.model.decode(outputs, shape, self.options.settings)
+                return decoded, engine.name, notes + remarks
             except (MemoryError, RuntimeError) as error:
                 if not out_of_memory(error):
                     raise

@@ -75,7 +75,7 @@ def _bottleneck(model: Model, pixels: Pixels) -> Pixels:
     part = pad_to_stride(pixels[:, *_middle(pixels.shape[1:])], model.stride)
     device = next(model.net.parameters()).device
     with torch.inference_mode():
-        coarsest = model.net.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]
+        coarsest = model.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]
     return coarsest.flatten(1).float().cpu().numpy()
 
 

@@ -254,6 +254,7 @@ def make_batches(model: Model, data: Sequence[Annotated], config: TrainConfig) -
         model.method,
         [model.prepare(page) for page in pages],
         [model.method.targets(each.labels) for each in data],
+        net_size=model.card.net,
         patch=tuple(
             round_up(min(side, int(length)), model.stride)
             for side, length in zip(wanted, largest, strict=True)

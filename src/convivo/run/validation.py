@@ -82,9 +82,8 @@ class Validation:
     def _matchings(
         self, answers: Sequence[Answer], model: Model, settings: Settings, ious: tuple[float, ...] = IOUS
     ) -> list[tuple[Matching, ...]]:
-        decode = model.method.decode
         return [
-            match_many(answer.truth, decode(answer.outputs, answer.truth.shape, settings).labels, ious)
+            match_many(answer.truth, model.decode(answer.outputs, answer.truth.shape, settings).labels, ious)
             for answer in answers
         ]
 

@@ -1,0 +1,185 @@
+"""StarDist: objects as star-convex polygons (Schmidt, Weigert, Broaddus, Myers, MICCAI 2018).
+
+Every pixel inside an object says how far away the object's boundary is, along rays in fixed directions: a star. So
+one pixel describes its whole object, and two that touch are two, because no line of background is needed between
+them. How far inside its object a pixel lies says how much to trust its star. Of the many stars that describe the same
+object the likeliest stays.
+
+    Y/g   rows of the net's grid: one position answers for g pixels
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from convivo.errors import BadInput
+from convivo.methods.method import Decoded, Method, Settings, TileOutputs
+from convivo.nets.stardist import StarDistNet, StarDistSize
+from convivo.ops.measure import areas, compact
+from convivo.ops.stars.candidates import Stars, candidates, joined
+from convivo.ops.stars.distances import star_distances
+from convivo.ops.stars.paint import paint
+from convivo.ops.stars.probability import object_probability
+from convivo.ops.stars.suppress import suppress
+from convivo.types import AnyArray, Labels, Map, Pixels
+
+DISTANCE_WEIGHT = 1.0  # of the error of the distances, in units of the net, beside the probability's
+BORDER = 2  # positions at the image's edge that the original does not ask
+
+Border = Literal["asked", "stardist"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StarRule:
+    """How the net's answer becomes objects."""
+
+    prob: float = 0.5  # probability from which a position proposes its star
+    nms: float = 0.4  # largest share of the smaller of two stars that may lie in a likelier one
+    smallest: int = 1  # pixels; smaller objects are dropped
+    border: Border = "asked"  # or "stardist": positions next to the edge are left out, as the original does
+
+    def __post_init__(self) -> None:
+        for name in ("prob", "nms"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise BadInput(f"{name} {getattr(self, name)} is not between 0 and 1", fix="use about 0.4")
+        if self.border not in ("asked", "stardist"):
+            raise BadInput(f"there is no border rule {self.border!r}", fix="use asked or stardist")
+
+
+def targets(labels: Labels) -> Pixels:
+    """Class, object probability and number of each pixel, (3, Y, X); the first two are NaN where a label is below 0."""
+    objects = compact(labels)
+    unknown = labels < 0
+    classes = np.where(unknown, np.nan, objects > 0)
+    probability = np.where(unknown, np.nan, object_probability(objects))
+    return np.stack([classes, probability, objects]).astype(np.float32)
+
+
+def example(
+    pixels: Pixels, wanted: Pixels, size: StarDistSize, rng: np.random.Generator
+) -> tuple[Pixels, Pixels]:
+    """The patch as it is, and on the grid probability and distances, (1 + rays, Y/g, X/g), in units of the net.
+
+    Rays that leave the patch are NaN: nobody knows here how far the object goes on.
+    """
+    _, probability, numbers = wanted
+    rows, columns = size.grid
+    distances = star_distances(numbers.astype(np.int32), size.rays, size.grid, cut=np.nan)
+    return pixels, np.concatenate([probability[None, ::rows, ::columns], distances / np.float32(size.unit)])
+
+
+def loss(output: Tensor, wanted: Tensor) -> Tensor:
+    """Cross-entropy of the probability and, weighted by it, the mean error of the distances, in pixels.
+
+    (B, 1 + rays, Y/g, X/g) twice -> one number.
+    """
+    probability = wanted[:, 0]
+    known = torch.isfinite(probability)
+    probability = torch.where(known, probability, 0.0)  # chosen before any arithmetic: 0 x NaN is NaN
+    doubt = F.binary_cross_entropy_with_logits(output[:, 0].float(), probability, reduction="none")
+    likely = torch.where(known, doubt, 0.0).sum() / known.sum().clamp_min(1)
+
+    inside = probability > 0  # elsewhere no star is asked for
+    weights = probability[inside][:, None]
+    stars, true = _stars(output)[inside].float(), _stars(wanted)[inside]  # (positions, rays)
+    measured = torch.isfinite(true)
+    error = (stars - torch.where(measured, true, 0.0)).abs()
+    weights = torch.where(measured, weights, 0.0)
+    far = (weights * error).sum() / weights.sum().clamp_min(1e-6)
+    return likely + DISTANCE_WEIGHT * far
+
+
+def _stars(output: Tensor) -> Tensor:
+    """Distances with the rays last."""
+    return output[:, 1:].permute(0, 2, 3, 1)
+
+
+def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: StarDistSize) -> Decoded:
+    """Collect likely stars from the cores of the tiles, keep of each crowd the likeliest, and paint them."""
+    how = rule(settings)
+    probability = np.zeros(shape, np.float32)
+    found, end = [], (0, 0)
+    for tile, output in outputs:
+        inside = output[:, *on_grid(tile.crop, size.grid)]
+        likely = _sigmoid(inside[0])
+        distances = inside[1 : 1 + size.rays]  # in units of the net
+        origin = (tile.core[0].start, tile.core[1].start)
+        found.append(candidates(likely, distances, how.prob, origin, size.grid, size.unit))
+        probability[tile.core] = spread(likely, size.grid, probability[tile.core].shape)
+        end = (max(end[0], tile.read[0].stop), max(end[1], tile.read[1].stop))
+    stars = joined(found, size.rays)
+    if how.border == "stardist":
+        stars = stars[_as_the_original_asks(stars, end, size.grid)]
+    stars = suppress(stars, how.nms)
+    return _numbered(paint(stars, shape), stars, probability, how.smallest)
+
+
+def rule(settings: Settings) -> StarRule:
+    """The rule that a card's settings describe."""
+    kinds = {field.name: type(getattr(StarRule(), field.name)) for field in fields(StarRule)}
+    for name in settings.keys() - kinds.keys():
+        raise BadInput(f"StarDist's decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
+    return StarRule(**{name: kinds[name](value) for name, value in settings.items()})
+
+
+def on_grid(region: tuple[slice, ...], grid: tuple[int, int]) -> tuple[slice, ...]:
+    """The positions of the grid that lie in a region of pixels."""
+    return tuple(
+        slice(-(-part.start // step), -(-part.stop // step)) for part, step in zip(region, grid, strict=True)
+    )
+
+
+def spread(values: Map, grid: tuple[int, int], shape: tuple[int, ...]) -> Map:
+    """Each position's value for all pixels that it answers for."""
+    for axis, step in enumerate(grid):
+        if step > 1:
+            values = np.repeat(values, step, axis=axis)
+    return values[: shape[0], : shape[1]]
+
+
+def _as_the_original_asks(stars: Stars, end: tuple[int, int], grid: tuple[int, int]) -> AnyArray:
+    """Which stars the original keeps: none within two positions of an edge of the *padded* image.
+
+    Where padding was needed at the bottom or on the right, stars next to the image's own edge stay there; at the top
+    and on the left they never do.
+    """
+    positions = stars.points // grid
+    last = np.array(end) // grid - BORDER
+    return np.asarray(((positions >= BORDER) & (positions < last)).all(axis=1))
+
+
+def _numbered(labels: Labels, stars: Stars, probability: Map, smallest: int) -> Decoded:
+    """Number what is large enough from 1 without gaps, likeliest first."""
+    sizes = areas(labels)
+    sizes = np.pad(sizes, (0, len(stars) + 1 - len(sizes)))  # the last stars may lie under others
+    kept = sizes >= max(1, smallest)
+    kept[0] = False
+    number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
+    for row in range(len(labels)):  # row by row: no second image of numbers
+        labels[row] = number[labels[row]]
+    return Decoded(labels, probability, stars.probabilities[kept[1:]])
+
+
+def _sigmoid(logits: AnyArray) -> Map:
+    return (1 / (1 + np.exp(-np.asarray(logits, np.float32)))).astype(np.float32)
+
+
+METHOD = Method(
+    name="stardist",
+    title="roundish objects as star-convex polygons, also in crowds (StarDist, Schmidt et al. 2018)",
+    classes=("background", "object"),
+    size=StarDistSize,
+    net=StarDistNet,
+    targets=targets,
+    example=example,
+    loss=loss,
+    decode=decode,
+    settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "border": "asked"},
+    search={"prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()), "nms": (0.2, 0.3, 0.4, 0.5)},
+)

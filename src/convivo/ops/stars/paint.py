@@ -1,0 +1,62 @@
+"""From stars to labels. A pixel belongs to the likeliest star whose outline contains its centre.
+
+A pixel on an outline counts as inside, as in scikit-image's `polygon`, with which the original paints.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from convivo.ops.stars.candidates import Stars
+from convivo.types import Labels
+
+
+def paint(stars: Stars, shape: tuple[int, ...]) -> Labels:
+    """(Y, X) labels of stars that are sorted, likeliest first: star i has label i + 1."""
+    out = np.zeros(shape, np.int32)
+    if len(stars):
+        _paint(stars.corners.astype(np.float64), out)
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _paint(corners, out):  # type: ignore[no-untyped-def]
+    """Fill the stars one after the other; what is painted stays."""
+    rays = corners.shape[2]
+    right, left = np.empty(rays), np.empty(rays)
+    for star in range(len(corners)):
+        ys, xs = corners[star, 0], corners[star, 1]
+        first = max(0, int(np.ceil(ys.min())))
+        last = min(out.shape[0] - 1, int(np.floor(ys.max())))
+        for row in range(first, last + 1):
+            rights = lefts = 0
+            for ray in range(rays):  # an edge crosses the row from above to below, or back
+                y0, y1 = ys[ray] - row, ys[ray - 1] - row
+                if y0 == 0 and xs[ray] == np.rint(xs[ray]):
+                    _fill(out, row, xs[ray], xs[ray], star + 1, False, False)
+                if (y0 > 0) != (y1 > 0):
+                    right[rights] = (xs[ray] * y1 - xs[ray - 1] * y0) / (y1 - y0)
+                    rights += 1
+                if (y0 < 0) != (y1 < 0):
+                    left[lefts] = (xs[ray] * y1 - xs[ray - 1] * y0) / (y1 - y0)
+                    lefts += 1
+            right[:rights].sort()
+            left[:lefts].sort()
+            for pair in range(0, rights - 1, 2):
+                _fill(out, row, right[pair], right[pair + 1], star + 1, False, True)
+            for pair in range(0, lefts - 1, 2):
+                _fill(out, row, left[pair], left[pair + 1], star + 1, True, False)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _fill(out, row, start, end, label, open_start, open_end):  # type: ignore[no-untyped-def]
+    """Give the free pixels from `start` to `end` the label; an open end is not part of it."""
+    first, last = int(np.ceil(start)), int(np.floor(end))
+    if open_start and first == start:
+        first += 1
+    if open_end and last == end:
+        last -= 1
+    for column in range(max(0, first), min(out.shape[1] - 1, last) + 1):
+        if out[row, column] == 0:
+            out[row, column] = label

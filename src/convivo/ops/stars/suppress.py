@@ -1,0 +1,157 @@
+"""Of stars that lie on each other only the likeliest stays (non-maximum suppression).
+
+From the likeliest star to the least likely: a star that still stands removes every later one of which it covers too
+much. Stars far from each other cannot meet, so each looks for others in its own neighbourhood only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from convivo.ops.stars.candidates import Stars
+from convivo.ops.stars.overlap import (
+    AREA,
+    BOTTOM,
+    FINE,
+    NEAR,
+    NEAR_AREA,
+    SHAPE,
+    SLIM,
+    TOP,
+    WIDE,
+    boxes_share,
+    common_area,
+    crossings,
+    discs_share,
+    shape_of,
+)
+from convivo.ops.stars.rays import directions
+from convivo.ops.stars.threads import in_bands
+
+CELL = 16  # pixels: side of the squares by which neighbours are found
+STAYS, GOES, OPEN = range(3)
+
+
+def suppress(stars: Stars, most: float) -> Stars:
+    """The stars that stay, likeliest first. One goes if a likelier one shares more than `most` with it.
+
+    What two stars share is measured by the smaller of their areas (see overlap.py).
+    """
+    return stars[survivors(stars, most)]
+
+
+def survivors(stars: Stars, most: float) -> NDArray[np.intp]:
+    """Which stars stay, likeliest first; of equally likely ones the later goes first, as in the original."""
+    order = np.argsort(stars.probabilities, kind="stable")[::-1]
+    if len(order) == 0:
+        return order
+    points, distances = stars.points[order], stars.distances[order]
+    steps = directions(distances.shape[1])
+    shapes = np.empty((len(order), SHAPE), np.float32)
+    in_bands(
+        lambda first, last: _shapes(points, distances, steps, first, last, shapes),
+        len(order),
+        work=distances.size * 4,
+    )
+    starts, members = _neighbourhoods(points)
+    stays = _greedy(points, distances, steps, shapes, starts, members, most)
+    return np.asarray(order[stays])
+
+
+def _neighbourhoods(points: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Numbers of the stars in each cell, in their order, and where each cell's begin: (rows + 1, columns + 1)."""
+    cells = points // CELL
+    rows, columns = cells.max(axis=0) + 1
+    flat = cells[:, 0].astype(np.int64) * columns + cells[:, 1]
+    members = np.argsort(flat, kind="stable").astype(np.int32)
+    starts = np.searchsorted(flat[members], np.arange(rows * columns + 1))
+    return np.concatenate([[columns], starts]), members
+
+
+@njit(nogil=True, cache=True)
+def _shapes(points, distances, steps, first, last, out):  # type: ignore[no-untyped-def]
+    for star in range(first, last):
+        shape_of(points[star, 0], points[star, 1], distances[star], steps, out[star])
+
+
+@njit(nogil=True, cache=True)
+def _greedy(points, distances, steps, shapes, starts, members, most):  # type: ignore[no-untyped-def]
+    """Whether each star stays; they are sorted, likeliest first."""
+    columns = starts[0]
+    rows = (len(starts) - 2) // columns
+    widest = shapes[:, WIDE].max()
+    paper = _paper(shapes, distances.shape[1])
+    stays = np.ones(len(points), np.bool_)
+    for star in range(len(points)):
+        if not stays[star]:
+            continue
+        reach = shapes[star, WIDE] + widest
+        first_row, last_row = _cells(points[star, 0], reach, rows)
+        first_column, last_column = _cells(points[star, 1], reach, columns)
+        drawn = 0  # lines a pixel at which this star's outline is on the paper
+        for row in range(first_row, last_row):
+            near = members[starts[row * columns + first_column + 1] : starts[row * columns + last_column + 1]]
+            for other in near:  # the cells of a row follow each other
+                if other <= star or not stays[other]:
+                    continue
+                limit = most * (min(shapes[star, AREA], shapes[other, AREA]) + 1e-10)
+                verdict = _by_bounds(points, shapes, star, other, limit)
+                if verdict == OPEN:
+                    drawn, shared = _intersected(
+                        points, distances, steps, shapes, star, other, limit, drawn, paper
+                    )
+                    verdict = GOES if shared > limit else STAYS
+                stays[other] = verdict == STAYS
+    return stays
+
+
+@njit(nogil=True, cache=True)
+def _by_bounds(points, shapes, star, other, limit):  # type: ignore[no-untyped-def]
+    """Whether the other star stays or goes, where discs and boxes tell."""
+    if boxes_share(shapes[star], shapes[other]) <= limit:
+        return STAYS
+    dy, dx = points[star, 0] - points[other, 0], points[star, 1] - points[other, 1]
+    apart = np.sqrt(np.float64(dy * dy + dx * dx))
+    if discs_share(shapes[star, SLIM], shapes[other, SLIM], apart) > limit:
+        return GOES
+    if discs_share(shapes[star, WIDE], shapes[other, WIDE], apart) <= limit:
+        return STAYS
+    return OPEN
+
+
+@njit(nogil=True, cache=True)
+def _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
+    """Area that two stars share, on finer lines where it is close to the limit; and how fine they now are."""
+    places, turns, counts, other_places, other_turns, other_counts = paper
+    top, height = int(shapes[star, TOP]), int(shapes[star, BOTTOM]) - int(shapes[star, TOP])
+    shared, fine = 0.0, 1
+    while True:
+        lines = height * fine
+        if drawn != fine:
+            y, x = points[star]
+            crossings(y, x, distances[star], steps, top, lines, fine, places, turns, counts)
+            drawn = fine
+        y, x = points[other]
+        crossings(y, x, distances[other], steps, top, lines, fine, other_places, other_turns, other_counts)
+        shared = common_area(lines, places, turns, counts, other_places, other_turns, other_counts) / fine
+        if fine == FINE or abs(shared - limit) > max(NEAR * limit, NEAR_AREA):
+            return drawn, shared
+        fine = FINE
+
+
+@njit(nogil=True, cache=True)
+def _paper(shapes, rays):  # type: ignore[no-untyped-def]
+    """Room for the crossings of two outlines."""
+    lines = FINE * int((shapes[:, BOTTOM] - shapes[:, TOP]).max() + 1)
+    return (
+        np.empty((lines, rays)), np.empty((lines, rays), np.int8), np.zeros(lines, np.int32),
+        np.empty((lines, rays)), np.empty((lines, rays), np.int8), np.zeros(lines, np.int32),
+    )  # fmt: skip
+
+
+@njit(nogil=True, cache=True)
+def _cells(place, reach, count):  # type: ignore[no-untyped-def]
+    """First cell and the one after the last that lie within reach."""
+    return max(0, int((place - reach) // CELL)), min(count, int((place + reach) // CELL) + 1)
