@@ -58,11 +58,15 @@ def candidates(
 
 
 def joined(parts: Sequence[Stars], rays: int) -> Stars:
-    """All stars of several tiles."""
+    """All stars of several tiles, row by row, so that it does not matter how the image was cut."""
     if not parts:
         return Stars(np.zeros((0, 2), np.int32), np.zeros((0, rays), np.float32), np.zeros(0, np.float32))
+    if len(parts) == 1:
+        return parts[0]
+    points = np.concatenate([part.points for part in parts])
+    order = np.lexsort((points[:, 1], points[:, 0]))
     return Stars(
-        np.concatenate([part.points for part in parts]),
-        np.concatenate([part.distances for part in parts]),
-        np.concatenate([part.probabilities for part in parts]),
+        points[order],
+        np.concatenate([part.distances for part in parts])[order],
+        np.concatenate([part.probabilities for part in parts])[order],
     )

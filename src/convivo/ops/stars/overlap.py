@@ -9,7 +9,7 @@ outlines intersected, row by row:
 
     row     ──┬────────────┬──        on the middle of a row of pixels each outline is a few
     star 1    ├████████┐   │          stretches; the length that both cover is the area shared
-    star 2    │  └█████████┤          in that row, up to where outlines cross within it
+    star 2    │  └█████████┤          in that row, nearly. Where the sum is close to the threshold, clipping.py decides.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ import math
 import numpy as np
 from numba import njit
 
-FINE = 16  # lines a pixel, for a pair near the threshold
-NEAR = 0.05  # of the threshold: this near, one line a pixel is not trusted
-NEAR_AREA = 2.0  # square pixels: nor this near
+NEAR = 0.1  # of the threshold: this near, counting rows is not trusted
+NEAR_AREA = 3.0  # square pixels: nor this near
 
 AREA, SLIM, WIDE, TOP, LEFT, BOTTOM, RIGHT = range(7)  # what is known of a star: its area, discs and box
 SHAPE = 7
@@ -87,38 +86,46 @@ def boxes_share(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def crossings(y, x, distances, steps, top, lines, fine, places, turns, counts):  # type: ignore[no-untyped-def]
-    """Where the outline of a star crosses lines, `fine` a pixel from row `top` on: sorted places and directions."""
-    counts[:lines] = 0
+def outline(point, distances, steps):  # type: ignore[no-untyped-def]
+    """Rows and columns of a star's corners, cut to whole pixels."""
+    ys, xs = np.empty(len(distances)), np.empty(len(distances))
+    for ray in range(len(distances)):
+        ys[ray], xs[ray] = corner(point[0], point[1], distances[ray], steps, ray)
+    return ys, xs
+
+
+@njit(nogil=True, cache=True)
+def crossings(y, x, distances, steps, top, rows, places, turns, counts):  # type: ignore[no-untyped-def]
+    """Where a star's outline crosses the middles of rows from `top` on: sorted places, and up or down."""
+    counts[:rows] = 0
     rays = len(distances)
     before_y, before_x = corner(y, x, distances[rays - 1], steps, rays - 1)
     for ray in range(rays):
         here_y, here_x = corner(y, x, distances[ray], steps, ray)
         if here_y != before_y:
-            upper, lower = min(here_y, before_y), max(here_y, before_y)
             turn = 1 if here_y > before_y else -1
             slope = (here_x - before_x) / (here_y - before_y)
-            first, last = max(0, (upper - top) * fine), min(lines, (lower - top) * fine)
-            for line in range(first, last):
-                place = before_x + slope * (top + (line + 0.5) / fine - before_y)
-                at = counts[line]
-                while at > 0 and places[line, at - 1] > place:
-                    places[line, at], turns[line, at] = places[line, at - 1], turns[line, at - 1]
+            first, last = max(0, min(here_y, before_y) - top), min(rows, max(here_y, before_y) - top)
+            for row in range(first, last):
+                place = before_x + slope * (top + row + 0.5 - before_y)
+                at = counts[row]
+                while at > 0 and places[row, at - 1] > place:
+                    places[row, at], turns[row, at] = places[row, at - 1], turns[row, at - 1]
                     at -= 1
-                places[line, at], turns[line, at] = place, turn
-                counts[line] += 1
+                places[row, at], turns[row, at] = place, turn
+                counts[row] += 1
         before_y, before_x = here_y, here_x
 
 
 @njit(nogil=True, cache=True)
-def common_area(lines, places, turns, counts, other_places, other_turns, other_counts):  # type: ignore[no-untyped-def]
-    """Length of all lines inside both outlines together."""
+def common_area(rows, places, turns, counts, other_places, other_turns, other_counts):  # type: ignore[no-untyped-def]
+    """Length of the middles of all rows inside both outlines together."""
     area = 0.0
-    for line in range(lines):
-        if counts[line] > 0 and other_counts[line] > 0:
+    for row in range(rows):
+        if counts[row] > 0 and other_counts[row] > 0:
             area += common_length(
-                *(places[line], turns[line], counts[line]),
-                *(other_places[line], other_turns[line], other_counts[line]),
+                *(places[row], turns[row], counts[row]),
+                *(other_places[row], other_turns[row], other_counts[row]),
             )
     return area
 

@@ -11,10 +11,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from convivo.ops.stars.candidates import Stars
+from convivo.ops.stars.clipping import clipped_area
 from convivo.ops.stars.overlap import (
     AREA,
     BOTTOM,
-    FINE,
     NEAR,
     NEAR_AREA,
     SHAPE,
@@ -25,6 +25,7 @@ from convivo.ops.stars.overlap import (
     common_area,
     crossings,
     discs_share,
+    outline,
     shape_of,
 )
 from convivo.ops.stars.rays import directions
@@ -90,7 +91,7 @@ def _greedy(points, distances, steps, shapes, starts, members, most):  # type: i
         reach = shapes[star, WIDE] + widest
         first_row, last_row = _cells(points[star, 0], reach, rows)
         first_column, last_column = _cells(points[star, 1], reach, columns)
-        drawn = 0  # lines a pixel at which this star's outline is on the paper
+        drawn = False  # whether this star's outline is on the paper
         for row in range(first_row, last_row):
             near = members[starts[row * columns + first_column + 1] : starts[row * columns + last_column + 1]]
             for other in near:  # the cells of a row follow each other
@@ -99,9 +100,8 @@ def _greedy(points, distances, steps, shapes, starts, members, most):  # type: i
                 limit = most * (min(shapes[star, AREA], shapes[other, AREA]) + 1e-10)
                 verdict = _by_bounds(points, shapes, star, other, limit)
                 if verdict == OPEN:
-                    drawn, shared = _intersected(
-                        points, distances, steps, shapes, star, other, limit, drawn, paper
-                    )
+                    shared = _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper)
+                    drawn = True
                     verdict = GOES if shared > limit else STAYS
                 stays[other] = verdict == STAYS
     return stays
@@ -123,28 +123,26 @@ def _by_bounds(points, shapes, star, other, limit):  # type: ignore[no-untyped-d
 
 @njit(nogil=True, cache=True)
 def _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
-    """Area that two stars share, on finer lines where it is close to the limit; and how fine they now are."""
+    """Area that two stars share; row by row, and where that is close to the limit as the original has it."""
     places, turns, counts, other_places, other_turns, other_counts = paper
-    top, height = int(shapes[star, TOP]), int(shapes[star, BOTTOM]) - int(shapes[star, TOP])
-    shared, fine = 0.0, 1
-    while True:
-        lines = height * fine
-        if drawn != fine:
-            y, x = points[star]
-            crossings(y, x, distances[star], steps, top, lines, fine, places, turns, counts)
-            drawn = fine
-        y, x = points[other]
-        crossings(y, x, distances[other], steps, top, lines, fine, other_places, other_turns, other_counts)
-        shared = common_area(lines, places, turns, counts, other_places, other_turns, other_counts) / fine
-        if fine == FINE or abs(shared - limit) > max(NEAR * limit, NEAR_AREA):
-            return drawn, shared
-        fine = FINE
+    top, lines = int(shapes[star, TOP]), int(shapes[star, BOTTOM]) - int(shapes[star, TOP])
+    if not drawn:
+        y, x = points[star]
+        crossings(y, x, distances[star], steps, top, lines, places, turns, counts)
+    y, x = points[other]
+    crossings(y, x, distances[other], steps, top, lines, other_places, other_turns, other_counts)
+    shared = common_area(lines, places, turns, counts, other_places, other_turns, other_counts)
+    if abs(shared - limit) > NEAR * limit + NEAR_AREA:
+        return shared
+    ys, xs = outline(points[star], distances[star], steps)
+    other_ys, other_xs = outline(points[other], distances[other], steps)
+    return clipped_area(ys, xs, other_ys, other_xs)
 
 
 @njit(nogil=True, cache=True)
 def _paper(shapes, rays):  # type: ignore[no-untyped-def]
     """Room for the crossings of two outlines."""
-    lines = FINE * int((shapes[:, BOTTOM] - shapes[:, TOP]).max() + 1)
+    lines = int((shapes[:, BOTTOM] - shapes[:, TOP]).max() + 1)
     return (
         np.empty((lines, rays)), np.empty((lines, rays), np.int8), np.zeros(lines, np.int32),
         np.empty((lines, rays)), np.empty((lines, rays), np.int8), np.zeros(lines, np.int32),
