@@ -36,6 +36,16 @@ def trained(data):
 
 
 @pytest.fixture(scope="session")
+def star_trained(data):
+    """A small StarDist that has learned to find them; tests must not change it."""
+    model = Model.new("stardist", data, name="stars", filters=8, depth=2, features=16, rays=16)
+    config = TrainConfig(steps=240, patch=96, batch=4, rate=6e-3, precision="float32")
+    for _ in train(model, data, config):
+        pass
+    return model
+
+
+@pytest.fixture(scope="session")
 def model_folder(trained, tmp_path_factory):
     """The trained model on disk."""
     folder = tmp_path_factory.mktemp("models") / "trained"

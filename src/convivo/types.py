@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from convivo.errors import BadInput
 
 AnyArray: TypeAlias = NDArray[Any]
 Pixels: TypeAlias = NDArray[np.float32]  # (C, Y, X) or (C, Z, Y, X): channel first, normalised
@@ -88,3 +90,14 @@ class Prediction:
     engine: str  # who multiplied, e.g. "openvino bfloat16"
     notes: tuple[str, ...] = ()
     page_axes: str = ""
+    measure_rays: Callable[[], Pixels] | None = None
+
+    @property
+    def rays(self) -> Pixels:
+        """Distances to the boundary along each ray of a StarDist model, (rays, Y / grid, X / grid), in pixels.
+
+        Page axes stand in front. The net is asked once more for them, because finding objects needs no such map.
+        """
+        if self.measure_rays is None:
+            raise BadInput("this model measures no rays", fix="use a StarDist model")
+        return self.measure_rays()

@@ -37,6 +37,9 @@ def command(
     split: options.Split = None,
     prob: options.Prob = None,
     nms: options.Nms = None,
+    rays: Annotated[
+        bool, typer.Option("--rays", help="StarDist: write the distances along each ray too.")
+    ] = False,
     seed: options.Seed = 0,
     config: options.Config = None,
 ) -> None:
@@ -56,7 +59,9 @@ def command(
         settings={"split": split, "prob": prob, "nms": nms},
     )
     paths = find_images(images)
-    batch = Batch(output_folder(out), ContactSheet())
+    if rays:
+        predictor.check_rays()
+    batch = Batch(output_folder(out), ContactSheet(), rays=rays)
     files = list(zip(paths, output_names(paths), strict=True))
     write_objects(
         out / "objects.csv", batch.rows(predictor, files, axes, channel), predictor.model.dimensions
@@ -90,8 +95,8 @@ def open_predictor(
 class Batch:
     """Many images, one after the other; what fails is remembered and said at the end."""
 
-    def __init__(self, out: Path, sheet: ContactSheet) -> None:
-        self.out, self.sheet = out, sheet
+    def __init__(self, out: Path, sheet: ContactSheet, *, rays: bool = False) -> None:
+        self.out, self.sheet, self.rays = out, sheet, rays
         self.failures: list[tuple[Path, ConvivoError]] = []
         self.done = self.objects = 0
         self.engine = "no engine"
@@ -155,7 +160,7 @@ class Batch:
 
     def _write(self, name: str, image: Image, prediction: Prediction) -> None:
         """Labels and ROIs of one image, written before the table knows of it."""
-        from convivo.io.images import write_labels
+        from convivo.io.images import write_labels, write_map
         from convivo.io.rois import write_rois
 
         if prediction.labels.size:
@@ -165,4 +170,6 @@ class Batch:
                 pixel_size=image.pixel_size,
                 page_axes=prediction.page_axes,
             )
+            if self.rays:
+                write_map(self.out / f"{name}_rays.tif", prediction.rays, page_axes=prediction.page_axes)
         write_rois(self.out / f"{name}_rois.zip", prediction.labels, page_axes=prediction.page_axes)

@@ -22,7 +22,7 @@ from convivo.errors import BadInput
 from convivo.methods.method import Decoded, Method, Settings, TileOutputs
 from convivo.nets.stardist import StarDistNet, StarDistSize
 from convivo.ops.measure import areas, compact
-from convivo.ops.stars.candidates import Stars, candidates, joined
+from convivo.ops.stars.candidates import SHORTEST, Stars, candidates, joined
 from convivo.ops.stars.distances import star_distances
 from convivo.ops.stars.paint import paint
 from convivo.ops.stars.probability import object_probability
@@ -118,6 +118,16 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         stars = stars[_as_the_original_asks(stars, end, size.grid)]
     stars = suppress(stars, how.nms)
     return _numbered(paint(stars, shape), stars, probability, how.smallest)
+
+
+def distance_map(outputs: TileOutputs, shape: tuple[int, ...], size: StarDistSize) -> Pixels:
+    """Every position's distances in pixels, (rays, Y/g, X/g), of an image of that shape. Decoding needs no such map."""
+    whole = on_grid(tuple(slice(0, length) for length in shape), size.grid)
+    out = np.empty((size.rays, *(part.stop for part in whole)), np.float32)
+    for tile, output in outputs:
+        inside = output[:, *on_grid(tile.crop, size.grid)]
+        out[:, *on_grid(tile.core, size.grid)] = inside[1 : 1 + size.rays] * np.float32(size.unit)
+    return np.maximum(out, SHORTEST, out=out)
 
 
 def rule(settings: Settings) -> StarRule:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
 from convivo.errors import BadInput, OutOfMemory
 from convivo.methods import Decoded
 from convivo.methods.method import Settings, TileOutputs
+from convivo.methods.stardist import distance_map
 from convivo.model import Model
+from convivo.nets.stardist import StarDistSize
 from convivo.ops.measure import measure
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.tiling import Tile, check_tile, pad_to_stride, tiles
@@ -21,6 +25,7 @@ from convivo.run.memory import out_of_memory, tile_sizes
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
 
 SMALLEST_RETRY = 64  # pixels: below this a tile is mostly halo, and memory is short for another reason
+Read = TypeVar("Read")  # what is read from the net's answers
 KEPT_ENGINES = 4  # shapes of windows whose engines are kept
 
 
@@ -78,6 +83,7 @@ class Predictor:
         in_front = tuple(image.array.shape[image.axes.index(axis)] for axis in page_axes)
         shape = in_front + image.array.shape[-dimensions:]
         objects = tuple(each for page in pages for each in page.objects)
+        measures_rays = isinstance(self.model.card.net, StarDistSize)
         return Prediction(
             labels=_stacked([page.labels for page in pages], shape, np.int32),
             probability=_stacked([page.probability for page in pages], shape, np.float32),
@@ -85,7 +91,27 @@ class Predictor:
             engine=pages[0].engine if pages else "none",
             notes=_notes(pages, objects),
             page_axes=page_axes,
+            measure_rays=partial(self.rays, image) if measures_rays else None,
         )
+
+    def rays(self, image: Image) -> Pixels:
+        """Distances along each ray, (rays, Y / grid, X / grid) with page axes in front, in pixels of the image."""
+        size = self.check_rays()
+        pages = [self._rays_of(pixels, size) for _, pixels in image.pages(self.model.dimensions)]
+        in_front = tuple(image.array.shape[image.axes.index(axis)] for axis in image.page_axes(2))
+        return np.stack(pages).reshape(*in_front, *pages[0].shape) if in_front else pages[0]
+
+    def check_rays(self) -> StarDistSize:
+        """The size of a net that measures rays; refuses any other."""
+        size = self.model.card.net
+        if not isinstance(size, StarDistSize):
+            raise BadInput(f"model {self.model.card.name!r} measures no rays", fix="use a StarDist model")
+        return size
+
+    def _rays_of(self, pixels: AnyArray, size: StarDistSize) -> Pixels:
+        shown = scaled_shape(pixels.shape[1:], self.options.scale)
+        measured, _, _ = self._answered(pixels, shown, lambda outputs: distance_map(outputs, shown, size))
+        return measured / np.float32(self.options.scale)
 
     def _refuse_unknown(self, settings: Settings) -> None:
         """A setting that the method's decoder does not have."""
@@ -111,30 +137,29 @@ class Predictor:
         if all((channel == channel.flat[0]).all() for channel in pixels):
             return _nothing(shape, "the image is constant")
         shown = scaled_shape(shape, self.options.scale) if self.options.scale != 1 else shape
-        prepare: Callable[[], Pixels] = lambda: pad_to_stride(
-            resize(self.model.prepare(pixels), shown), self.model.stride
+        decode: Callable[[TileOutputs], Decoded] = lambda outputs: self.model.decode(
+            outputs, shown, self.options.settings
         )
-        decoded, engine, notes = self._decoded(prepare, shown)
+        decoded, engine, notes = self._answered(pixels, shown, decode)
         labels = resize_labels(decoded.labels, shape)
         probability = resize(decoded.probability[None], shape)[0]
         objects = measure(labels, pixels[0], probability, index, certainty=decoded.certainty)
         return Page(labels, probability, objects, engine, notes)
 
-    def _decoded(
-        self, prepare: Callable[[], Pixels], shape: tuple[int, ...]
-    ) -> tuple[Decoded, str, tuple[str, ...]]:
-        """Decode tiles of the chosen size, or of half of it each time memory runs out."""
+    def _answered(
+        self, pixels: AnyArray, shape: tuple[int, ...], read: Callable[[TileOutputs], Read]
+    ) -> tuple[Read, str, tuple[str, ...]]:
+        """Read the net's answers for tiles of the chosen size, or of half of it each time memory runs out."""
         notes: tuple[str, ...] = ()
         sides = None if self.options.tile is None else (self.options.tile,) * len(shape)
         while True:
-            prepared = prepare()
+            prepared = pad_to_stride(resize(self.model.prepare(pixels), shape), self.model.stride)
             sides = sides or tile_sizes(self.model, prepared.shape[1:])
             try:
                 engine, remarks = self._engine(prepared, sides)
                 outputs = within(forward(self.model, prepared, engine, sides), shape)
                 del prepared  # the stream alone holds it now, and lets go when it ends
-                decoded = self.model.decode(outputs, shape, self.options.settings)
-                return decoded, engine.name, notes + remarks
+                return read(outputs), engine.name, notes + remarks
             except (MemoryError, RuntimeError) as error:
                 if not out_of_memory(error):
                     raise

@@ -1,0 +1,191 @@
+"""Models of the original StarDist on disk: weights as Keras writes them, and two JSON files beside them.
+
+    folder/
+        config.json          sizes of the net, and how it was trained
+        thresholds.json      of the decoder; absent where nobody tuned them
+        weights_best.h5      HDF5: attribute `layer_names`; for each layer a group with attribute `weight_names`
+
+One weight has many names. Keras 2.2.4 writes `features/features_1/kernel:0`, later ones `features/features/kernel:0`,
+Keras 3 `features/features/kernel`, and a group `top_level_model_weights` that no list of layers names. So a layer is
+what `layer_names` says, its weights are what its `weight_names` say, and only the last part of a path tells their
+kind. Nothing here is evaluated or unpickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+
+import h5py
+import msgspec
+import numpy as np
+
+from convivo.errors import BadModel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convivo.types import AnyArray
+
+CONFIG: Final = "config.json"
+THRESHOLDS: Final = "thresholds.json"
+PREFERRED: Final = ("weights_best.h5", "weights_last.h5")
+_AGAIN: Final = "copy the folder again from where the model was trained"
+_WHOLE: Final = f"give the folder that StarDist wrote, with {CONFIG} and {PREFERRED[0]} in it"
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Read = TypeVar("Read")
+
+
+class StarDistConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What `config.json` says of the net, under the original's names; None where it says nothing."""
+
+    n_rays: int
+    grid: tuple[int, ...]
+    axes: str
+    n_dim: int = 2
+    n_channel_in: int | None = None
+    n_classes: int | None = None  # without the background
+    backbone: str = "unet"
+    unet_n_depth: int | None = None
+    unet_kernel_size: tuple[int, ...] | None = None
+    unet_n_filter_base: int | None = None
+    unet_n_conv_per_depth: int | None = None
+    unet_pool: tuple[int, ...] = (2, 2)
+    unet_activation: str = "relu"
+    unet_last_activation: str = "relu"
+    unet_batch_norm: bool | None = None
+    unet_expansion: float | None = None
+    unet_prefix: str = ""
+    net_conv_after_unet: int | None = None
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """What `thresholds.json` says; the defaults are the original's."""
+
+    prob: Share = 0.5
+    nms: Share = 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weight:
+    """One array of a layer; its kind is kernel, bias, gamma, beta, moving_mean or moving_variance."""
+
+    kind: str
+    values: AnyArray  # float32, axes as Keras has them: a 2-D kernel is (Y, X, in, out)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A layer that has weights, and the file that it was read from, for the errors."""
+
+    file: Path
+    name: str
+    weights: tuple[Weight, ...]
+
+    def holds(self, kind: str) -> bool:
+        """Whether it has a weight of that kind."""
+        return any(weight.kind == kind for weight in self.weights)
+
+    def array(self, kind: str) -> AnyArray:
+        """The one weight of that kind; raises BadModel where there is none, or several."""
+        found = [weight.values for weight in self.weights if weight.kind == kind]
+        if len(found) != 1:
+            kinds = ", ".join(weight.kind for weight in self.weights)
+            raise BadModel(
+                f"layer {self.name} of {self.file} has {len(found)} weights {kind!r} (it has {kinds})",
+                fix="give a StarDist model as the original package saves it",
+            )
+        return found[0]
+
+
+def read_config(folder: Path) -> StarDistConfig:
+    """`config.json`; raises BadModel where it is absent or is no StarDist model's."""
+    if not folder.is_dir():
+        raise BadModel(f"{folder} is no folder", fix=f"unpack the archive, and {_WHOLE}")
+    if not (folder / CONFIG).is_file():
+        raise BadModel(f"{folder} has no {CONFIG}", fix=_WHOLE)
+    return _read_json(folder / CONFIG, StarDistConfig)
+
+
+def read_thresholds(folder: Path) -> Thresholds:
+    """`thresholds.json`, or the original's defaults where the file is absent."""
+    path = folder / THRESHOLDS
+    return _read_json(path, Thresholds) if path.is_file() else Thresholds()
+
+
+def weights_file(folder: Path) -> Path:
+    """The best weights, else the last, else the only file `weights*.h5` there is."""
+    for name in PREFERRED:
+        if (folder / name).is_file():
+            return folder / name
+    others = sorted(folder.glob("weights*.h5"))
+    if not others:
+        raise BadModel(f"{folder} has no weights*.h5", fix=_WHOLE)
+    if len(others) > 1:
+        names = ", ".join(path.name for path in others)
+        raise BadModel(
+            f"{folder} has several files of weights: {names}", fix=f"rename one of them to {PREFERRED[0]}"
+        )
+    return others[0]
+
+
+def read_layers(path: Path) -> tuple[Layer, ...]:
+    """The layers that have weights, in the order of the file; raises BadModel where it cannot be read."""
+    try:
+        with h5py.File(path, "r") as file:
+            if "layer_names" not in file.attrs:
+                raise BadModel(
+                    f"{path} has no list of layers (attribute layer_names)",
+                    fix="give the weights that StarDist itself saved, such as weights_best.h5",
+                )
+            layers = [_layer(path, file, name) for name in _names(file, "layer_names")]
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:  # h5py raises all of these
+        raise BadModel(f"{path} cannot be read: {error}", fix=_AGAIN) from error
+    return tuple(layer for layer in layers if layer.weights)
+
+
+def _layer(path: Path, file: h5py.File, name: str) -> Layer:
+    if name not in file:
+        raise BadModel(f"layer {name} is listed in {path} and missing there", fix=_AGAIN)
+    group = file[name]
+    weights = (Weight(_kind(each), _values(path, name, group, each)) for each in _names(group, "weight_names"))
+    return Layer(path, name, tuple(weights))
+
+
+def _values(path: Path, layer: str, group: h5py.Group, name: str) -> AnyArray:
+    """One weight, after the checks that keep a damaged or malicious file from doing harm."""
+    where = f"weight {name} of layer {layer} of {path}"
+    if name not in group:
+        raise BadModel(f"{where} is listed and missing", fix=_AGAIN)
+    stored = group[name]
+    if not isinstance(stored, h5py.Dataset) or stored.dtype.kind != "f":
+        raise BadModel(f"{where} is no array of floating-point numbers", fix=_AGAIN)
+    if stored.file.filename != group.file.filename or stored.external or stored.is_virtual:
+        raise BadModel(f"{where} lies in another file", fix="give a model whose weights are in one file")
+    if stored.nbytes > path.stat().st_size:  # Keras does not compress; a few bytes could claim all memory
+        raise BadModel(f"{where} has shape {stored.shape}, more than the file holds", fix=_AGAIN)
+    values = np.asarray(stored[()], np.float32)
+    if not np.isfinite(values).all():
+        raise BadModel(
+            f"{where} holds numbers that are not finite",
+            fix="the training went astray: give the weights of an earlier step, or train anew",
+        )
+    return values
+
+
+def _names(group: h5py.Group, attribute: str) -> list[str]:
+    """A list of names, which some versions write as bytes."""
+    return [name.decode() if isinstance(name, bytes) else str(name) for name in group.attrs[attribute]]
+
+
+def _kind(name: str) -> str:
+    """`features_1/kernel:0` is a kernel."""
+    return name.rsplit("/", 1)[-1].removesuffix(":0")
+
+
+def _read_json(path: Path, kind: type[Read]) -> Read:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        raise BadModel(f"{path} is not what StarDist writes: {error}", fix=_WHOLE) from error

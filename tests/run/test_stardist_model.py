@@ -1,0 +1,119 @@
+"""A StarDist model, trained and asked: what a person sees of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from convivo.errors import BadInput
+from convivo.io.images import read, write_image
+from convivo.model import Model
+from convivo.ops.scores import match
+from convivo.run.choice import Wanted
+from convivo.run.predict import PredictOptions, Predictor, predict
+from convivo.types import Image
+from simulated import nuclei
+
+FLOAT32 = Wanted("torch", "float32", "cpu")
+
+
+@pytest.fixture(scope="module")
+def field():
+    return nuclei(1, seed=7, shape=(150, 190), objects=20)[0]
+
+
+def test_it_learns_to_find_nuclei(star_trained, field):
+    found = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    assert match(field.labels, found.labels, 0.5).accuracy > 0.7
+    assert star_trained.card.scores.selection.accuracy["0.5"] > 0.7
+
+
+@pytest.mark.parametrize("tile", [8, 24, 64])
+def test_tiles_give_what_the_whole_gives(star_trained, field, tile):
+    whole = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    tiled = predict(star_trained, field.image, PredictOptions(engine=FLOAT32, tile=tile))
+    assert np.abs(whole.probability - tiled.probability).max() < 1e-5
+    assert np.array_equal(whole.labels, tiled.labels)
+    np.testing.assert_allclose(tiled.rays, whole.rays, atol=1e-5 * whole.rays.max())
+
+
+def test_rays_have_the_shape_of_the_grid_and_lie_in_pages(star_trained, field):
+    page = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    assert page.rays.shape == (16, 75, 95)
+    assert page.rays.min() >= 1e-3
+    stack = Image(np.stack([field.image.array[0]] * 2)[:, None], "TCYX")
+    movie = predict(star_trained, stack, PredictOptions(engine=FLOAT32))
+    np.testing.assert_array_equal(movie.rays, np.stack([page.rays] * 2))
+
+
+def test_an_object_s_probability_is_its_star_s(star_trained, field):
+    found = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    first = found.objects[0]
+    assert first.label == 1
+    assert first.probability == max(each.probability for each in found.objects)
+    assert first.probability == pytest.approx(found.probability[found.labels == 1].max(), abs=1e-6)
+
+
+def test_thresholds_change_what_is_found(star_trained, field):
+    def count(**settings):
+        options = PredictOptions(engine=FLOAT32, settings=settings)
+        return len(predict(star_trained, field.image, options).objects)
+
+    assert count(prob=0.95) < count() <= count(prob=0.05)
+    assert count(nms=1.0) > count()
+
+
+def test_objects_cut_by_the_edge_are_marked(star_trained, field):
+    found = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    edges = [found.labels[0], found.labels[-1], found.labels[:, 0], found.labels[:, -1]]
+    touching = set(np.concatenate(edges).tolist()) - {0}
+    assert touching
+    assert {each.label for each in found.objects if each.touches_edge} == touching
+
+
+def test_a_saved_model_says_the_same(star_trained, field, tmp_path):
+    star_trained.save(tmp_path / "stars")
+    again = Model.load(tmp_path / "stars")
+    assert again.card == star_trained.card
+    before = predict(star_trained, field.image, PredictOptions(engine=FLOAT32))
+    after = predict(again, field.image, PredictOptions(engine=FLOAT32))
+    assert np.array_equal(before.labels, after.labels)
+
+
+def test_twenty_empty_fields_of_noise_hold_no_nuclei(star_trained):
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        noise = rng.normal(300, 12, (128, 128)).astype(np.uint16)
+        assert not predict(star_trained, Image(noise[None]), PredictOptions(engine=FLOAT32)).labels.any()
+
+
+def test_what_only_another_method_has_is_refused(star_trained, trained, field):
+    with pytest.raises(BadInput, match="no setting 'split'"):
+        Predictor(star_trained, PredictOptions(settings={"split": "watershed"}))
+    with pytest.raises(BadInput, match="measures no rays"):
+        predict(trained, field.image, PredictOptions(engine=FLOAT32)).rays  # noqa: B018
+
+
+def test_the_command_writes_rays_and_takes_thresholds(star_trained, field, tmp_path, convivo):
+    star_trained.save(tmp_path / "stars")
+    write_image(tmp_path / "field.tif", field.image.array[0])
+    ask = ("predict", tmp_path / "field.tif", "--model", tmp_path / "stars", "--engine", "torch")
+    code, out, err = convivo(*ask, "--out", tmp_path / "found", "--rays", "--prob", "0.4", "--nms", "0.3")
+    assert code == 0, out + err
+    assert read(tmp_path / "found" / "field_rays.tif", axes="ZYX").array.shape == (1, 16, 75, 95)
+    code, _, err = convivo(*ask, "--out", tmp_path / "odd", "--prob", "1.5")
+    assert code == 2
+    assert "prob 1.5" in err
+
+
+def test_training_takes_rays_and_grid_only_for_stardist(tmp_path, convivo):
+    code, _, err = convivo("train", "unet", tmp_path, "--out", tmp_path / "out", "--rays", "32")
+    assert code == 2
+    assert err.strip()
+
+
+def test_a_decoder_s_setting_is_kept_from_the_card(star_trained, field):
+    strict = star_trained.with_card(settings={**star_trained.card.settings, "prob": 0.99})
+    assert len(predict(strict, field.image, PredictOptions(engine=FLOAT32)).objects) < len(
+        predict(star_trained, replace(field.image), PredictOptions(engine=FLOAT32)).objects
+    )
