@@ -20,37 +20,70 @@ import numpy as np
 from numba import njit
 
 NEAR = 0.1  # of the threshold: this near, counting rows is not trusted
+SLACK = 0.01  # pixels: centres are kept in single precision
 NEAR_AREA = 3.0  # square pixels: nor this near
 
-AREA, SLIM, WIDE, TOP, LEFT, BOTTOM, RIGHT = range(7)  # what is known of a star: its area, discs and box
-SHAPE = 7
+# what is known of a star: its area, its centre with the discs inside and around, its box
+AREA, CENTRE_Y, CENTRE_X, SLIM, WIDE, TOP, LEFT, BOTTOM, RIGHT = range(9)
+SHAPE = 9
 
 
 @njit(nogil=True, cache=True)
 def shape_of(y, x, distances, steps, out):  # type: ignore[no-untyped-def]
-    """Area, radius of the disc inside, of the disc around, and box (top, left, bottom, right) of one star."""
+    """Area, centre, radius of the disc inside, of the disc around, and box of one star.
+
+    Both discs lie around the outline's centre of mass: all stars of one object have nearly the same, wherever in the
+    object they begin.
+    """
     rays = len(distances)
-    area, within, around = 0.0, np.inf, 0.0
+    twice, moment_y, moment_x = 0.0, 0.0, 0.0
     top, left, bottom, right = np.inf, np.inf, -np.inf, -np.inf
     before_y, before_x = corner(y, x, distances[rays - 1], steps, rays - 1)
     for ray in range(rays):
         here_y, here_x = corner(y, x, distances[ray], steps, ray)
-        ay, ax, by, bx = before_y - y, before_x - x, here_y - y, here_x - x
-        turn = ax * by - ay * bx  # twice the triangle's area; not above 0 where the outline runs back
-        area += turn
-        length = math.sqrt((by - ay) ** 2 + (bx - ax) ** 2)
-        if length > 0:
-            within = min(within, turn / length)
-        around = max(around, by * by + bx * bx)
+        turn = (before_x - x) * (here_y - y) - (before_y - y) * (here_x - x)
+        twice += turn
+        moment_y += turn * (before_y + here_y - 2 * y)
+        moment_x += turn * (before_x + here_x - 2 * x)
         top, bottom = min(top, here_y), max(bottom, here_y)
         left, right = min(left, here_x), max(right, here_x)
         before_y, before_x = here_y, here_x
-    out[AREA], out[SLIM], out[WIDE] = (
-        abs(area) / 2,
-        max(0.0, within) if within < np.inf else 0.0,
-        math.sqrt(around),
-    )
+    centre_y, centre_x = (y + moment_y / (3 * twice), x + moment_x / (3 * twice)) if twice > 0 else (y, x)
+    out[AREA], out[CENTRE_Y], out[CENTRE_X] = abs(twice) / 2, centre_y, centre_x
     out[TOP], out[LEFT], out[BOTTOM], out[RIGHT] = top, left, bottom, right
+    out[SLIM], out[WIDE] = _discs(y, x, distances, steps, centre_y, centre_x)
+
+
+@njit(nogil=True, cache=True)
+def _discs(y, x, distances, steps, centre_y, centre_x):  # type: ignore[no-untyped-def]
+    """Radius of the disc around the centre that reaches the outline (0 where the centre is outside), and of the
+    disc that holds the outline.
+    """
+    rays = len(distances)
+    within, around, winding = np.inf, 0.0, 0
+    before_y, before_x = corner(y, x, distances[rays - 1], steps, rays - 1)
+    for ray in range(rays):
+        here_y, here_x = corner(y, x, distances[ray], steps, ray)
+        ay, ax, by, bx = before_y - centre_y, before_x - centre_x, here_y - centre_y, here_x - centre_x
+        dy, dx = by - ay, bx - ax
+        turn = ax * by - ay * bx
+        if ay <= 0 < by and turn > 0:
+            winding += 1
+        elif by <= 0 < ay and turn < 0:
+            winding -= 1
+        along = -(ay * dy + ax * dx)  # where on the edge its nearest place lies, from 0 to the edge's square
+        square = dy * dy + dx * dx
+        if along <= 0:
+            nearest = ay * ay + ax * ax
+        elif along >= square:
+            nearest = by * by + bx * bx
+        else:
+            nearest = turn * turn / square
+        within = min(within, nearest)
+        around = max(around, by * by + bx * bx)
+        before_y, before_x = here_y, here_x
+    inside = max(0.0, math.sqrt(within) - SLACK) if winding != 0 else 0.0
+    return inside, math.sqrt(around) + SLACK
 
 
 @njit(nogil=True, cache=True)

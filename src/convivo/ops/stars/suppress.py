@@ -15,6 +15,8 @@ from convivo.ops.stars.clipping import clipped_area
 from convivo.ops.stars.overlap import (
     AREA,
     BOTTOM,
+    CENTRE_X,
+    CENTRE_Y,
     NEAR,
     NEAR_AREA,
     SHAPE,
@@ -28,7 +30,7 @@ from convivo.ops.stars.overlap import (
     outline,
     shape_of,
 )
-from convivo.ops.stars.rays import directions
+from convivo.ops.stars.rays import Reals, directions
 from convivo.ops.stars.threads import in_bands
 
 CELL = 16  # pixels: side of the squares by which neighbours are found
@@ -56,16 +58,17 @@ def survivors(stars: Stars, most: float) -> NDArray[np.intp]:
         len(order),
         work=distances.size * 4,
     )
-    starts, members = _neighbourhoods(points)
-    stays = _greedy(points, distances, steps, shapes, starts, members, most)
+    centres = shapes[:, [CENTRE_Y, CENTRE_X]] - shapes[:, [CENTRE_Y, CENTRE_X]].min(axis=0)
+    starts, members = _neighbourhoods(centres)
+    stays = _greedy(points, distances, steps, shapes, centres, starts, members, most)
     return np.asarray(order[stays])
 
 
-def _neighbourhoods(points: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _neighbourhoods(centres: Reals) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Numbers of the stars in each cell, in their order, and where each cell's begin: (rows + 1, columns + 1)."""
-    cells = points // CELL
+    cells = (centres // CELL).astype(np.int64)
     rows, columns = cells.max(axis=0) + 1
-    flat = cells[:, 0].astype(np.int64) * columns + cells[:, 1]
+    flat = cells[:, 0] * columns + cells[:, 1]
     members = np.argsort(flat, kind="stable").astype(np.int32)
     starts = np.searchsorted(flat[members], np.arange(rows * columns + 1))
     return np.concatenate([[columns], starts]), members
@@ -78,7 +81,7 @@ def _shapes(points, distances, steps, first, last, out):  # type: ignore[no-unty
 
 
 @njit(nogil=True, cache=True)
-def _greedy(points, distances, steps, shapes, starts, members, most):  # type: ignore[no-untyped-def]
+def _greedy(points, distances, steps, shapes, centres, starts, members, most):  # type: ignore[no-untyped-def]
     """Whether each star stays; they are sorted, likeliest first."""
     columns = starts[0]
     rows = (len(starts) - 2) // columns
@@ -89,8 +92,8 @@ def _greedy(points, distances, steps, shapes, starts, members, most):  # type: i
         if not stays[star]:
             continue
         reach = shapes[star, WIDE] + widest
-        first_row, last_row = _cells(points[star, 0], reach, rows)
-        first_column, last_column = _cells(points[star, 1], reach, columns)
+        first_row, last_row = _cells(centres[star, 0], reach, rows)
+        first_column, last_column = _cells(centres[star, 1], reach, columns)
         drawn = False  # whether this star's outline is on the paper
         for row in range(first_row, last_row):
             near = members[starts[row * columns + first_column + 1] : starts[row * columns + last_column + 1]]
@@ -98,7 +101,7 @@ def _greedy(points, distances, steps, shapes, starts, members, most):  # type: i
                 if other <= star or not stays[other]:
                     continue
                 limit = most * (min(shapes[star, AREA], shapes[other, AREA]) + 1e-10)
-                verdict = _by_bounds(points, shapes, star, other, limit)
+                verdict = _by_bounds(shapes, star, other, limit)
                 if verdict == OPEN:
                     shared = _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper)
                     drawn = True
@@ -108,11 +111,12 @@ def _greedy(points, distances, steps, shapes, starts, members, most):  # type: i
 
 
 @njit(nogil=True, cache=True)
-def _by_bounds(points, shapes, star, other, limit):  # type: ignore[no-untyped-def]
+def _by_bounds(shapes, star, other, limit):  # type: ignore[no-untyped-def]
     """Whether the other star stays or goes, where discs and boxes tell."""
     if boxes_share(shapes[star], shapes[other]) <= limit:
         return STAYS
-    dy, dx = points[star, 0] - points[other, 0], points[star, 1] - points[other, 1]
+    dy = shapes[star, CENTRE_Y] - shapes[other, CENTRE_Y]
+    dx = shapes[star, CENTRE_X] - shapes[other, CENTRE_X]
     apart = np.sqrt(np.float64(dy * dy + dx * dx))
     if discs_share(shapes[star, SLIM], shapes[other, SLIM], apart) > limit:
         return GOES
