@@ -55,7 +55,7 @@ class StarDistConfig(msgspec.Struct, frozen=True, kw_only=True):
     unet_activation: str = "relu"
     unet_last_activation: str = "relu"
     unet_batch_norm: bool | None = None
-    unet_expansion: float | None = None
+    unet_expansion: int | float | None = None
     unet_prefix: str = ""
     net_conv_after_unet: int | None = None
 
@@ -149,7 +149,9 @@ def _layer(path: Path, file: h5py.File, name: str) -> Layer:
     if name not in file:
         raise BadModel(f"layer {name} is listed in {path} and missing there", fix=_AGAIN)
     group = file[name]
-    weights = (Weight(_kind(each), _values(path, name, group, each)) for each in _names(group, "weight_names"))
+    weights = (
+        Weight(_kind(each), _values(path, name, group, each)) for each in _names(group, "weight_names")
+    )
     return Layer(path, name, tuple(weights))
 
 

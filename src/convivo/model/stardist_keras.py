@@ -1,107 +1,38 @@
 """A two-dimensional StarDist model of the original Keras package becomes one of ours.
 
-The weights are the truth: sizes are read from their shapes, then held against `config.json`, and every weight must
-fit the net of those sizes. A convolution's number says where it stands:
-
-    conv2d, conv2d_1 ...        the stem: those before down_level_0_no_0, numbered by the session, in file order
-    down_level_{n}_no_{i}       level n, convolution i
-    middle_{i}, up_level_{n}_no_{i}    likewise, but the last of c convolutions has number c, not c - 1
-    features, prob, dist        the head; features_class and prob_class where objects have classes
-    batch_normalization_{k}     in file order, one after each convolution from down_level to up_level
+The weights are the truth: the net's sizes are read from their shapes and then held against `config.json`, because a
+folder can hold the weights of one training and the config of another.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
-
-import torch
-from torch import Tensor, nn
 
 from convivo.errors import BadInput, BadModel
-from convivo.io.keras import CONFIG, Layer, StarDistConfig, read_config, read_layers, read_thresholds, weights_file
+from convivo.io.keras import CONFIG, StarDistConfig, read_config, read_thresholds, weights_file
 from convivo.methods import method_named
 from convivo.model.card import Card
+from convivo.model.keras_weights import DAMAGED, FIRST, OTHER_NET, KerasLayers, fill
 from convivo.model.model import Model
 from convivo.nets.stardist import StarDistNet, StarDistSize
-from convivo.nets.unet import UNet
 from convivo.ops.normalisation import Normalisation
 
 CITATION = (
     "Schmidt, Weigert, Broaddus, Myers: Cell Detection with Star-Convex Polygons, MICCAI 2018, "
     "doi:10.1007/978-3-030-00934-2_30"
 )
-NUMBERED = re.compile(r"conv2d(_\d+)?")
-DOWN = re.compile(r"down_level_(\d+)_no_(\d+)")
-OTHER_NET = "convivo has no such net: train one with `convivo train stardist`"
-DAMAGED = "copy the folder again; weights and config.json must be of one training"
 
 
 def import_stardist(folder: Path, name: str) -> Model:
-    """The model in a folder of the original StarDist; raises BadModel where it does not fit our net."""
+    """The model in a folder that the original StarDist wrote; raises BadModel where it does not fit our net."""
     config = read_config(folder)
     _refuse_other_nets(config, folder / CONFIG)
     layers = KerasLayers(weights_file(folder), config.unet_prefix)
     size = _size(layers, config)
     _check_config(size, config, layers)
     net = StarDistNet(size)
-    with torch.no_grad():
-        _fill(net, layers)
-    layers.refuse_unused()
+    fill(net, layers)
     return Model(_card(name, size, folder), net.eval())
-
-
-class KerasLayers:
-    """The layers of one file by name, without the U-Net's prefix; remembers which were asked for."""
-
-    def __init__(self, path: Path, prefix: str = "") -> None:
-        self.path = path
-        self._layers = {layer.name.removeprefix(prefix): layer for layer in read_layers(path)}
-        self._asked: set[str] = set()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._layers
-
-    def __getitem__(self, name: str) -> Layer:
-        if name not in self._layers:
-            raise BadModel(f"layer {name} is missing in {self.path}", fix=DAMAGED)
-        self._asked.add(name)
-        return self._layers[name]
-
-    def kernel(self, name: str) -> tuple[int, int, int, int]:
-        """Shape (Y, X, in, out) of a layer's kernel."""
-        shape = self[name].array("kernel").shape
-        if len(shape) != 4 or 0 in shape:
-            raise BadModel(
-                f"layer {name} of {self.path} has a kernel of shape {shape}, not (Y, X, in, out)",
-                fix="give a 2-D StarDist model",
-            )
-        return cast(tuple[int, int, int, int], shape)
-
-    @property
-    def stem(self) -> list[str]:
-        """The convolutions before the U-Net."""
-        names = list(self._layers)
-        before = names[: names.index("down_level_0_no_0")] if "down_level_0_no_0" in self else []
-        return [name for name in before if NUMBERED.fullmatch(name)]
-
-    @property
-    def norms(self) -> list[str]:
-        """The batch normalisations."""
-        return [name for name, layer in self._layers.items() if layer.holds("moving_mean")]
-
-    @property
-    def down(self) -> set[tuple[int, int]]:
-        """Level and number of the convolutions on the way down."""
-        found = map(DOWN.fullmatch, self._layers)
-        return {(int(match[1]), int(match[2])) for match in found if match}
-
-    def refuse_unused(self) -> None:
-        """A layer that nobody asked for does something that our net does not."""
-        for name in self._layers.keys() - self._asked:
-            raise BadModel(f"layer {name} of {self.path} has no place in StarDist's U-Net", fix=OTHER_NET)
 
 
 def _refuse_other_nets(config: StarDistConfig, path: Path) -> None:
@@ -118,74 +49,98 @@ def _refuse_other_nets(config: StarDistConfig, path: Path) -> None:
         if value != ours:
             raise BadModel(f"{path} says {key} {value!r}, and only {ours!r} can be imported", fix=OTHER_NET)
     if config.net_conv_after_unet == 0:
-        raise BadModel(
-            f"{path} says net_conv_after_unet 0, and the layer `features` is needed", fix=OTHER_NET
-        )
+        raise BadModel(f"{path} says net_conv_after_unet 0, and layer features is needed", fix=OTHER_NET)
+    if not float(config.unet_expansion or 1).is_integer():
+        raise BadModel(f"{path} says unet_expansion {config.unet_expansion}, no whole number", fix=OTHER_NET)
 
 
 def _size(layers: KerasLayers, config: StarDistConfig) -> StarDistSize:
-    """Sizes as the shapes of the weights tell them. Which axes the stem pools, only the config knows."""
-    rows, columns, channels, filters = layers.kernel("down_level_0_no_0")
+    """Sizes as the shapes of the weights tell them."""
+    rows, columns, channels, filters = layers.kernel(FIRST)
     if rows != columns:
         raise BadModel(
-            f"layer down_level_0_no_0 of {layers.path} has a kernel of {rows} x {columns} pixels, not square",
+            f"layer {FIRST} of {layers.path} has a kernel of {rows} x {columns} pixels, which is not square",
             fix=OTHER_NET,
         )
-    depth = 1 + max(level for level, _ in layers.down)
-    convolutions = 1 + max(number for level, number in layers.down if level == 0)
-    next_level = "down_level_1_no_0" if depth > 1 else "middle_0" if convolutions > 1 else "down_level_0_no_0"
+    depth = layers.count("down_level_{}_no_0", config.unet_n_depth or 1)
+    convolutions = layers.count("down_level_0_no_{}", config.unet_n_conv_per_depth or 1)
+    wider = "down_level_1_no_0" if depth > 1 else "middle_0" if convolutions > 1 else FIRST
     try:
         return StarDistSize(
             channels=layers.kernel(layers.stem[0])[2] if layers.stem else channels,
             filters=filters,
-            expansion=layers.kernel(next_level)[3] // filters,
+            expansion=layers.kernel(wider)[3] // filters,
             depth=depth,
             convolutions=convolutions,
             kernel=rows,
             batch_norm=bool(layers.norms),
             rays=layers.kernel("dist")[3],
-            grid=_grid(config, layers, convolutions),
+            grid=_grid(layers, config, convolutions),
             features=layers.kernel("features")[3],
             unit=1.0,  # Keras' distances are pixels
             stem="pooled",
-            classes=layers.kernel("prob_class")[3] - 1 if "prob_class" in layers else 0,
+            classes=_classes(layers, config),
         )
     except BadInput as error:
-        raise BadModel(f"{layers.path} holds a net that convivo has not: {error.problem}", fix=OTHER_NET) from error
+        raise BadModel(f"{layers.path} holds another net: {error.problem}", fix=OTHER_NET) from error
 
 
-def _grid(config: StarDistConfig, layers: KerasLayers, convolutions: int) -> tuple[int, int]:
-    """The config's grid, if the stem has its convolutions: one block for each halving."""
-    if len(config.grid) != 2:
-        raise BadModel(f"{layers.path.parent / CONFIG} says grid {config.grid}, not two numbers", fix=DAMAGED)
-    wanted = (max(1, *config.grid) - 1).bit_length() * convolutions
+def _grid(layers: KerasLayers, config: StarDistConfig, convolutions: int) -> tuple[int, int]:
+    """The config's grid, for which axes are halved no weight can tell, if the stem has a block for each halving."""
+    if len(config.grid) != 2 or min(config.grid) < 1:
+        raise BadModel(
+            f"{CONFIG} beside {layers.path} says grid {config.grid}, not two sizes", fix="give a 2-D model"
+        )
+    wanted = (max(config.grid) - 1).bit_length() * convolutions
     if len(layers.stem) != wanted:
         raise BadModel(
-            f"{layers.path} has {len(layers.stem)} convolutions before layer down_level_0_no_0 "
-            f"({', '.join(layers.stem) or 'none'}), and the grid {config.grid} of {CONFIG} asks for {wanted}",
+            f"{layers.path} has {len(layers.stem)} convolutions before layer {FIRST} "
+            f"({', '.join(layers.stem) or 'none'}), and grid {config.grid} in {CONFIG} asks for {wanted}",
             fix=DAMAGED,
         )
-    return cast(tuple[int, int], config.grid)
+    return config.grid
+
+
+def _classes(layers: KerasLayers, config: StarDistConfig) -> int:
+    """Of objects; the layer that says so counts the background too."""
+    wanted = config.n_classes is not None or "prob_class" in layers
+    return layers.kernel("prob_class")[3] - 1 if wanted else 0
 
 
 def _check_config(size: StarDistSize, config: StarDistConfig, layers: KerasLayers) -> None:
-    """Refuse weights of another net than `config.json` describes, and name the layer that says so."""
-    first, widest = "down_level_0_no_0", f"down_level_{size.depth - 1}_no_0"
+    """Refuse weights of another net than `config.json` describes, and name the layer that differs."""
+    widened = size.expansion if size.depth > 1 else config.unet_expansion  # one level: fill sees a misfit
+    last = f"down_level_0_no_{size.convolutions - 1}"
     found: dict[str, tuple[object, object, str]] = {
         "n_rays": (config.n_rays, size.rays, "dist"),
-        "n_classes": (config.n_classes, size.classes or None, "prob_class"),
-        "n_channel_in": (config.n_channel_in, size.channels, layers.stem[0] if layers.stem else first),
-        "unet_n_depth": (config.unet_n_depth, size.depth, widest),
-        "unet_kernel_size": (config.unet_kernel_size, (size.kernel, size.kernel), first),
-        "unet_n_filter_base": (config.unet_n_filter_base, size.filters, first),
-        "unet_n_conv_per_depth": (
-            config.unet_n_conv_per_depth,
-            size.convolutions,
-            f"down_level_0_no_{size.convolutions - 1}",
-        ),
-        "unet_batch_norm": (config.unet_batch_norm, size.batch_norm, "batch_normalization"),
-        "unet_expansion": (config.unet_expansion, size.expansion, "down_level_1_no_0"),
+        "n_channel_in": (config.n_channel_in, size.channels, [*layers.stem, FIRST][0]),
+        "unet_n_depth": (config.unet_n_depth, size.depth, f"down_level_{size.depth - 1}_no_0"),
+        "unet_kernel_size": (config.unet_kernel_size, (size.kernel, size.kernel), FIRST),
+        "unet_n_filter_base": (config.unet_n_filter_base, size.filters, FIRST),
+        "unet_n_conv_per_depth": (config.unet_n_conv_per_depth, size.convolutions, last),
+        "unet_batch_norm": (config.unet_batch_norm, size.batch_norm, [*layers.norms, FIRST][0]),
+        "unet_expansion": (config.unet_expansion, widened, "down_level_1_no_0"),
         "net_conv_after_unet": (config.net_conv_after_unet, size.features, "features"),
     }
+    if size.classes or config.n_classes is not None:
+        found["n_classes"] = (config.n_classes or 0, size.classes, "prob_class")
     for key, (said, is_so, layer) in found.items():
-        unsaid = said is None and key != "n_classes"
+        if said is not None and said != is_so:
+            raise BadModel(
+                f"{CONFIG} says {key} {said}, layer {layer} of {layers.path} says {is_so}", fix=DAMAGED
+            )
+
+
+def _card(name: str, size: StarDistSize, folder: Path) -> Card:
+    """What is known of the model: how it was trained, and on what, is not."""
+    thresholds = read_thresholds(folder)
+    settings = {**method_named("stardist").settings, "prob": thresholds.prob, "nms": thresholds.nms}
+    return Card(
+        name=name,
+        method="stardist",
+        net=size,
+        axes="YX",
+        normalisation=Normalisation(low=1.0, high=99.8),  # no floor: nobody measured the training images
+        settings=settings | {"smallest": 1, "border": "asked"},
+        citations=(CITATION,),
+    )
