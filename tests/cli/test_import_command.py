@@ -23,8 +23,9 @@ def test_it_says_what_it_took_over_and_what_to_do_next(convivo, theirs, tmp_path
     code, out, err = convivo("import", theirs, "--out", "my-model")
     weights = sum(weight.numel() for weight in random_net(grid=(2, 2)).parameters())
     assert (code, err) == (0, "")
-    for words in ("8 rays", "grid 2 x 2", "prob 0.48", "nms 0.3", f"{weights:,} weights", "--model my-model"):
+    for words in ("weights_best.h5", "8 rays", "grid 2 x 2", "prob 0.48", "nms 0.3", f"{weights:,} weights"):
         assert words in out
+    assert "convivo predict IMAGES --model my-model" in out
     assert Model.load(tmp_path / "my-model").card.name == "my-model"
 
 

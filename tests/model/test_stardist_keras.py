@@ -10,6 +10,7 @@ from convivo.errors import BadModel
 from convivo.model import Model
 from convivo.model.stardist_keras import import_stardist
 from convivo.nets.receptive import stride
+from convivo.ops.tiling import Tile
 from keras_files import DIALECTS, keras_layers, random_net, write_layers, write_stardist
 from shared_data import SHARED, needs_shared
 
@@ -69,6 +70,18 @@ def differences(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_an_imported_net_answers_as_keras_did(name):
     assert max(differences(name)) < 1e-5
+
+
+@needs_shared
+def test_an_imported_model_finds_the_very_objects_that_the_original_found():
+    model = import_stardist(GOLDEN / "stardist_bbbc039_trained", "imported")
+    golden = np.load(GOLDEN / "stardist_bbbc039_trained" / "golden.npz")
+    image = golden["input_0"].astype(np.float32)
+    whole = tuple(slice(0, side) for side in image.shape)
+    tile = (Tile(whole, whole, whole), answer(model.net, image[None]))
+    found = model.decode([tile], image.shape, {"border": "stardist"}).labels
+    assert golden["labels_0"].max() > 20
+    assert np.array_equal(found, golden["labels_0"])
 
 
 @needs_shared

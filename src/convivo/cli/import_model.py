@@ -21,7 +21,7 @@ def command(
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
 ) -> None:
     """Take over a 2-D StarDist model that was trained with the original Keras package."""
-    from convivo.io.keras import THRESHOLDS
+    from convivo.io.keras import THRESHOLDS, weights_file
     from convivo.model import ModelFolder
     from convivo.model.stardist_keras import import_stardist
 
@@ -30,7 +30,8 @@ def command(
         raise BadInput(f"{out} already holds a model", fix="give another folder with --out")
     model = import_stardist(path, name=out.resolve().name)
     model.save(out)
-    say(f"imported {describe(model)}: {out}  (next: convivo predict IMAGES --model {out} --out results)")
+    say(f"{weights_file(path).name} is {describe(model)}")
+    say(f"imported: {out}  (next: convivo predict IMAGES --model {out} --out results)")
     if not (path / THRESHOLDS).is_file():
         remark(f"note: there is no {THRESHOLDS}, so prob and nms are StarDist's defaults, which nobody tuned")
     if classes := getattr(model.card.net, "classes", 0):
@@ -46,6 +47,6 @@ def describe(model: Model) -> str:
     weights = sum(weight.numel() for weight in model.net.parameters())
     rows, columns = size.grid
     return (
-        f"StarDist with {size.rays} rays, grid {rows} x {columns}, prob {settings['prob']:.3g}, "
+        f"a StarDist net with {size.rays} rays, grid {rows} x {columns}, prob {settings['prob']:.3g}, "
         f"nms {settings['nms']:.3g}, {weights:,} weights"
     )

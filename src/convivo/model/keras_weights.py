@@ -27,7 +27,7 @@ from convivo.nets.unet import UNet
 FIRST = "down_level_0_no_0"
 NUMBERED = re.compile(r"conv2d(_\d+)?")
 NORM = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
-OTHER_NET = "convivo has no such net: train one with `convivo train stardist`"
+OTHER_NET = "convivo has no such net; train a 2-D one with `convivo train stardist`"
 DAMAGED = "copy the folder again: weights and config.json must be of one training"
 
 
