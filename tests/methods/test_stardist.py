@@ -16,7 +16,7 @@ from convivo.ops.stars.probability import object_probability
 from convivo.ops.tiling import Tile, tiles
 from shared_data import SHARED, needs_shared
 
-GOLDEN = ["sd2d_mc3_rgb"]
+GOLDEN = ["sd2d_g11", "sd2d_g22", "sd2d_mc3_rgb"]
 
 
 def _scene(seed=0, **changes):

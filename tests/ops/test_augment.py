@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convivo.ops.augment import NONE, Augmentation, patch
+from convivo.ops.augment import NONE, Augmentation, empty_field, patch
 
 QUARTERS = Augmentation(interpolated=0, brightness=0, offset=0, noise=0)
 FREE = Augmentation(interpolated=1, scale=0.2, brightness=0, offset=0, noise=0)
@@ -134,3 +134,12 @@ def test_brightness_offset_and_noise_keep_their_limits_and_spare_the_targets():
     assert 1.2 < max(means) < 1.355
     assert max(spreads) < 0.032
     assert max(spreads) > 0.02
+
+
+@pytest.mark.parametrize("shape", [(1, 64, 48), (2, 8, 32, 40)])
+def test_an_empty_field_is_noise_on_an_uneven_background(shape):
+    fields = [empty_field(shape, _rng(seed)) for seed in range(60)]
+    assert all(field.shape == shape and field.dtype == np.float32 for field in fields)
+    assert max(np.ptp(field) for field in fields) < 3  # as normalisation leaves the noisiest
+    rough = [np.diff(field, axis=-1).std() / field.std() for field in fields]
+    assert min(rough) < 0.5 < 1.2 < max(rough)  # from grainy or only sloping to pixel by pixel

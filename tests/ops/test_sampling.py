@@ -55,6 +55,17 @@ def test_an_image_wholly_unknown_is_never_drawn():
     assert {places.draw((8, 8), rng).image for _ in range(100)} == {1}
 
 
+def test_images_are_drawn_by_the_square_root_of_their_objects():
+    maps = [np.ones((30, 30), np.float32), np.ones((90, 90), np.float32), np.zeros((50, 50), np.float32)]
+    places = BalancedPlaces(maps, count=2, foreground=1.0, objects=[90, 10, 400])
+    rng = np.random.default_rng(0)
+    drawn = np.bincount([places.draw((8, 8), rng).image for _ in range(2000)], minlength=3)
+    assert (
+        abs(drawn[0] / drawn[1] - 3) < 0.5
+    )  # the larger cells of the second do not count, their number does
+    assert drawn[2] == 0
+
+
 @given(
     shape=st.lists(st.integers(1, 24), min_size=2, max_size=3).map(tuple),
     side=st.integers(1, 14),

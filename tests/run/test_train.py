@@ -14,9 +14,10 @@ import torch
 from convivo.errors import BadInput, ConvivoError, OutOfMemory
 from convivo.model import Model, ModelFolder
 from convivo.nets.unet import UNet
+from convivo.ops.augment import Augmentation
 from convivo.ops.scores import match
 from convivo.run.predict import predict
-from convivo.run.train import TrainConfig, TrainingRun, train
+from convivo.run.train import TrainConfig, TrainingRun, make_batches, train
 from convivo.types import Annotated, Image
 from simulated import nuclei
 
@@ -41,7 +42,8 @@ def test_the_card_tells_what_was_seen_and_how_good_it_was(trained):
     assert not set(card.training.images) & set(card.training.selection_images)
     assert len(card.training.images) + len(card.training.selection_images) == 10
     natural, shown = card.fingerprint.class_frequencies, card.fingerprint.shown_frequencies
-    assert shown["border"] > natural["border"]  # rare classes are shown more often than they are
+    assert shown.keys() == natural.keys()
+    assert 0.8 * natural["border"] < shown["border"] != natural["border"]  # empty fields included
     assert sum(shown.values()) == pytest.approx(1)
     assert len(card.fingerprint.features_covariance) == len(card.fingerprint.features_mean) > 0
 
@@ -247,3 +249,14 @@ def test_three_dimensions_train_by_the_same_code():
     )
     assert all(np.isfinite(step.loss) for step in steps)
     assert predict(model, data[0].image).labels.shape == (8, 48, 48)
+
+
+def test_some_patches_are_empty_fields(data):
+    def drawn(share):
+        config = TrainConfig(patch=64, augmentation=Augmentation(empty=share))
+        batches = make_batches(small(data), data, config)
+        return np.concatenate([batches.batch(step).wanted[:, 0] for step in range(10)])
+
+    assert not drawn(1.0).any()
+    full, mixed = drawn(0.0), drawn(0.3)
+    assert full.any(axis=(1, 2)).mean() > mixed.any(axis=(1, 2)).mean() > 0.3

@@ -4,6 +4,8 @@ Position, rotation, scale and mirroring are one map from patch to image, applied
 once. Pixels are interpolated linearly; targets never are: each target pixel is one that somebody annotated. Half of
 the patches are only turned by quarters and mirrored, which needs no interpolation: interpolation smooths the noise,
 and a net must also meet the noise as it is.
+
+Now and then a patch is an empty field, made up: a net that never met one finds something in it.
 """
 
 from __future__ import annotations
@@ -30,9 +32,15 @@ class Augmentation:
     # outshines the cells moves the bright percentile, and all cells become dim
     offset: float = 0.05  # added to the normalised pixels, at most
     noise: float = 0.03  # standard deviation of added noise, at most
+    empty: float = 0.02  # share of patches that show nothing but background and its noise
 
 
-NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0)
+NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)
+GRAIN = 1.5  # pixels: widest blur of an empty field's noise
+STRETCHED = (
+    0.2  # its largest standard deviation: so wide is noise that was stretched to the range of a picture
+)
+SLOPE = 0.3  # of its brightness across the field, at most
 
 
 def patch(
@@ -55,6 +63,24 @@ def patch(
     nearest: tuple[Any, ...] = (slice(None), *_nearest(matrix, start, size, pixels.shape[1:]))
     shown = pixels[nearest] if exact else _interpolated(pixels, matrix, start, size)
     return _relight(shown, how, rng), targets[nearest]
+
+
+def empty_field(shape: tuple[int, ...], rng: np.random.Generator) -> Pixels:
+    """(C, ...) pixels of nothing: uneven background with noise of any grain, as normalisation would show it."""
+    noise = rng.standard_normal(shape, dtype=np.float32)
+    grain = rng.uniform(0, GRAIN) * rng.integers(
+        2
+    )  # half of the fields have a camera's noise, pixel by pixel
+    if grain > 0:
+        noise = ndimage.gaussian_filter(noise, grain, axes=(-2, -1))
+        noise /= max(float(noise.std()), 1e-6)
+    level = rng.uniform(0, STRETCHED)
+    slope = sum(
+        rng.uniform(-SLOPE, SLOPE) * np.linspace(-0.5, 0.5, side, dtype=np.float32).reshape(-1, *(1,) * axis)
+        for axis, side in enumerate(shape[:0:-1])
+    )
+    field = level * (noise + 2) + slope  # the dark percentile lies some two deviations below the mean
+    return np.asarray(field, np.float32)
 
 
 def _turn(dimensions: int, how: Augmentation, rng: np.random.Generator) -> tuple[Matrix, bool]:

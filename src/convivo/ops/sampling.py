@@ -3,6 +3,9 @@
 A net that is shown pixels as they come learns the background well and the borders hardly: missing them costs little.
 So most patches are drawn around a pixel of a class chosen first, each class but the background as often as the
 others. What share of the shown pixels each class then has is measured and reported.
+
+Nor are images alike: one of large cells has most of the pixels, one of small cells most of the objects. An image is
+drawn by the square root of the number of its objects, so that neither many nor large ones drown the others.
 """
 
 from __future__ import annotations
@@ -30,7 +33,14 @@ class Place:
 class BalancedPlaces:
     """Places of patches in a set of class maps (Y, X) or (Z, Y, X); NaN is unknown and never chosen."""
 
-    def __init__(self, classes: Sequence[Map], *, count: int, foreground: float = 0.9) -> None:
+    def __init__(
+        self,
+        classes: Sequence[Map],
+        *,
+        count: int,
+        foreground: float = 0.9,
+        objects: Sequence[int] | None = None,  # in each image; by default as many in all
+    ) -> None:
         self.shapes = [each.shape for each in classes]
         self.foreground = foreground  # share of patches drawn by class; the others from any known pixel
         chooser = np.random.default_rng(0)  # which positions are remembered must not depend on anything else
@@ -46,13 +56,15 @@ class BalancedPlaces:
                 fix="check that the masks are label images: 0 for background, 1, 2, 3 ... for the objects",
             )
         self._shares = self._totals.sum(axis=1) / self._totals.sum()
+        self._weights = np.sqrt(np.maximum(1, objects if objects is not None else np.ones(len(classes))))
 
     def draw(self, size: tuple[int, ...], rng: np.random.Generator) -> Place:
         """One place for a patch of `size`, which then contains a pixel of the chosen class."""
         by_class = rng.random() < self.foreground
         number = int(rng.choice(self._drawn) if by_class else rng.choice(len(self._totals), p=self._shares))
         totals = self._totals[number]
-        image = int(rng.choice(len(totals), p=totals / totals.sum()))
+        weights = np.where(totals > 0, self._weights, 0) if by_class else totals
+        image = int(rng.choice(len(weights), p=weights / weights.sum()))
         known = self._positions[number][image]
         chosen = int(known[rng.integers(len(known))])
         pixel = tuple(int(i) for i in np.unravel_index(chosen, self.shapes[image]))

@@ -11,7 +11,7 @@ import numpy as np
 
 from convivo.methods import Method
 from convivo.nets.unet import UNetSize
-from convivo.ops.augment import Augmentation, patch
+from convivo.ops.augment import Augmentation, empty_field, patch
 from convivo.ops.sampling import BalancedPlaces, frequencies
 from convivo.types import Pixels
 
@@ -41,13 +41,15 @@ class Batches:
         foreground: float,
         augmentation: Augmentation,
         seed: int,
+        objects: Sequence[int] | None = None,
     ) -> None:
         self._method, self.images, self._targets = method, images, targets
         self._net_size = net_size
         self._patch, self._size, self._augmentation, self._seed = patch, size, augmentation, seed
         self.places = BalancedPlaces(
-            [each[0] for each in targets], count=len(method.classes), foreground=foreground
+            [each[0] for each in targets], count=len(method.classes), foreground=foreground, objects=objects
         )
+        self._nothing = method.targets(np.zeros(patch, np.int32))
 
     def batch(self, step: int) -> Batch:
         """The batch of one step: the same whenever it is asked for."""
@@ -82,6 +84,8 @@ class Batches:
 
     def _cut(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
         """One augmented patch with its targets."""
+        if rng.random() < self._augmentation.empty:
+            return empty_field((len(self.images[0]), *self._patch), rng), self._nothing
         place = self.places.draw(self._patch, rng)
         return patch(
             self.images[place.image],

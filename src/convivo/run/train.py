@@ -263,6 +263,7 @@ def make_batches(model: Model, data: Sequence[Annotated], config: TrainConfig) -
         foreground=config.foreground,
         augmentation=config.augmentation,
         seed=config.seed,
+        objects=[np.unique(each.labels[each.labels > 0]).size for each in data],
     )
 
 

@@ -120,11 +120,12 @@ def boxes_share(a, b):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def outline(point, distances, steps):  # type: ignore[no-untyped-def]
-    """Rows and columns of a star's corners, cut to whole pixels."""
-    ys, xs = np.empty(len(distances)), np.empty(len(distances))
+    """Corners (x, y) of a star, cut to whole pixels: (rays, 2)."""
+    out = np.empty((len(distances), 2), np.int64)
     for ray in range(len(distances)):
-        ys[ray], xs[ray] = corner(point[0], point[1], distances[ray], steps, ray)
-    return ys, xs
+        y, x = corner(point[0], point[1], distances[ray], steps, ray)
+        out[ray, 0], out[ray, 1] = x, y
+    return out
 
 
 @njit(nogil=True, cache=True)

@@ -59,8 +59,16 @@ def survivors(stars: Stars, most: float) -> NDArray[np.intp]:
         work=distances.size * 4,
     )
     centres = shapes[:, [CENTRE_Y, CENTRE_X]] - shapes[:, [CENTRE_Y, CENTRE_X]].min(axis=0)
-    starts, members = _neighbourhoods(centres)
-    stays = _greedy(points, distances, steps, shapes, centres, starts, members, most)
+    cells = _neighbourhoods(centres)
+    stays, open_pairs = np.ones(len(order), np.bool_), np.empty(len(order), np.int32)
+    star = 0
+    while star < len(order):
+        star, count = _greedy(star, points, distances, steps, shapes, centres, cells, most, stays, open_pairs)
+        for other in open_pairs[:count]:
+            limit = most * (float(min(shapes[star, AREA], shapes[other, AREA])) + 1e-10)
+            outlines = (outline(points[each], distances[each], steps) for each in (star, other))
+            stays[other] = clipped_area(*outlines) <= limit
+        star += 1
     return np.asarray(order[stays])
 
 
@@ -81,20 +89,24 @@ def _shapes(points, distances, steps, first, last, out):  # type: ignore[no-unty
 
 
 @njit(nogil=True, cache=True)
-def _greedy(points, distances, steps, shapes, centres, starts, members, most):  # type: ignore[no-untyped-def]
-    """Whether each star stays; they are sorted, likeliest first."""
+def _greedy(first, points, distances, steps, shapes, centres, cells, most, stays, open_pairs):  # type: ignore[no-untyped-def]
+    """Go on from star `first`, likeliest first, up to one that has neighbours too near the threshold to decide.
+
+    Returns that star, or the number of stars at the end, and how many neighbours are in `open_pairs`.
+    """
+    starts, members = cells
     columns = starts[0]
     rows = (len(starts) - 2) // columns
     widest = shapes[:, WIDE].max()
     paper = _paper(shapes, distances.shape[1])
-    stays = np.ones(len(points), np.bool_)
-    for star in range(len(points)):
+    for star in range(first, len(points)):
         if not stays[star]:
             continue
         reach = shapes[star, WIDE] + widest
         first_row, last_row = _cells(centres[star, 0], reach, rows)
         first_column, last_column = _cells(centres[star, 1], reach, columns)
         drawn = False  # whether this star's outline is on the paper
+        undecided = 0
         for row in range(first_row, last_row):
             near = members[starts[row * columns + first_column + 1] : starts[row * columns + last_column + 1]]
             for other in near:  # the cells of a row follow each other
@@ -103,11 +115,15 @@ def _greedy(points, distances, steps, shapes, centres, starts, members, most):  
                 limit = most * (min(shapes[star, AREA], shapes[other, AREA]) + 1e-10)
                 verdict = _by_bounds(shapes, star, other, limit)
                 if verdict == OPEN:
-                    shared = _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper)
+                    verdict = _by_rows(points, distances, steps, shapes, star, other, limit, drawn, paper)
                     drawn = True
-                    verdict = GOES if shared > limit else STAYS
-                stays[other] = verdict == STAYS
-    return stays
+                if verdict == OPEN:
+                    open_pairs[undecided] = other
+                    undecided += 1
+                stays[other] = verdict != GOES
+        if undecided:
+            return star, undecided
+    return len(points), 0
 
 
 @njit(nogil=True, cache=True)
@@ -126,8 +142,8 @@ def _by_bounds(shapes, star, other, limit):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _intersected(points, distances, steps, shapes, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
-    """Area that two stars share; row by row, and where that is close to the limit as the original has it."""
+def _by_rows(points, distances, steps, shapes, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
+    """The same, by the area that the two share row by row; open where that is near the limit."""
     places, turns, counts, other_places, other_turns, other_counts = paper
     top, lines = int(shapes[star, TOP]), int(shapes[star, BOTTOM]) - int(shapes[star, TOP])
     if not drawn:
@@ -136,11 +152,9 @@ def _intersected(points, distances, steps, shapes, star, other, limit, drawn, pa
     y, x = points[other]
     crossings(y, x, distances[other], steps, top, lines, other_places, other_turns, other_counts)
     shared = common_area(lines, places, turns, counts, other_places, other_turns, other_counts)
-    if abs(shared - limit) > NEAR * limit + NEAR_AREA:
-        return shared
-    ys, xs = outline(points[star], distances[star], steps)
-    other_ys, other_xs = outline(points[other], distances[other], steps)
-    return clipped_area(ys, xs, other_ys, other_xs)
+    if abs(shared - limit) <= NEAR * limit + NEAR_AREA:
+        return OPEN
+    return GOES if shared > limit else STAYS
 
 
 @njit(nogil=True, cache=True)
