@@ -96,10 +96,15 @@ class Model:
             settings["smallest"] = smallest_area(seen, self.dimensions)
         self.card = msgspec.structs.replace(self.card, normalisation=how, fingerprint=seen, settings=settings)
 
-    def save(self, folder: Path | str) -> None:
-        """Write card and weights; each file appears whole or not at all."""
+    def save(self, folder: Path | str, *, half: bool = False) -> None:
+        """Write card and weights, these as 16-bit numbers where `half`; each file appears whole or not at all."""
         folder = output_folder(Path(folder))
-        write_weights(folder / WEIGHTS, self.net.state_dict())
+        weights = self.net.state_dict()
+        if half:
+            weights = {
+                name: each.half() if each.is_floating_point() else each for name, each in weights.items()
+            }
+        write_weights(folder / WEIGHTS, weights)
         with writing(folder / CARD) as part:
             part.write_bytes(card_to_json(self.card))
 

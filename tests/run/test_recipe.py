@@ -1,0 +1,128 @@
+"""Recipes: each image to its use, and scores of the weights that are kept."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from convivo.errors import BadInput
+from convivo.io.label_images import write_image, write_labels
+from convivo.model import Model
+from convivo.run.recipe import finished, gather, read_recipe
+from convivo.run.validation import Validation
+from simulated import nuclei
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted((ROOT / "recipes").glob("*.toml"))
+
+TEXT = """
+name = "little"
+method = "stardist"
+licence = "CC0-1.0"
+citations = ["somebody"]
+[net]
+filters = 4
+depth = 1
+[train]
+steps = 3
+[train.augmentation]
+scale = 0.4
+[[images]]
+name = "all"
+folder = "all/train"
+use = "train"
+[[images]]
+name = "mixed"
+folder = "mixed"
+[images.table]
+file = "mixed.csv"
+image = "id"
+group = "field"
+use = "part"
+unless = "twin"
+[[images]]
+name = "late"
+folder = "late"
+use = "test"
+"""
+
+
+@pytest.fixture
+def kitchen(tmp_path):
+    """A recipe and its data: three folders, one of them with a table."""
+    for folder, count in (("all/train", 2), ("mixed", 5), ("late", 1)):
+        for number, each in enumerate(nuclei(count, seed=count)):
+            for kind, array in (("images", each.image.array[0]), ("masks", each.labels.astype(np.uint16))):
+                path = tmp_path / folder / kind / f"n{number}.tif"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (write_image if kind == "images" else write_labels)(path, array)
+    rows = [
+        "id,field,part,twin",
+        "n0,a,train,",
+        "n1,b,validation,",
+        "n2,c,train,x9",
+        "n3,d,leave_out,",
+        "n4,e,test,",
+    ]
+    (tmp_path / "mixed.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "little.toml").write_text(TEXT)
+    return tmp_path
+
+
+def test_every_image_goes_where_the_recipe_puts_it(kitchen):
+    found = gather(read_recipe(kitchen / "little.toml"), kitchen)
+    assert found.parts == {
+        "all_n0": "train", "all_n1": "train", "mixed_n0": "train", "mixed_n1": "validation",
+    }  # fmt: skip
+    assert [each.name for each in found.test] == ["mixed_n4", "late_n0"]
+    assert {each.name: each.group for each in found.learn}["mixed_n1"] == "mixed_b"
+
+
+def test_scores_are_those_of_the_weights_that_are_kept(kitchen):
+    recipe = read_recipe(kitchen / "little.toml")
+    ingredients = gather(recipe, kitchen)
+    model = Model.new(recipe.method, ingredients.learn, name=recipe.name, **recipe.net)
+    model.measure(ingredients.learn)
+    model = finished(model, recipe, ingredients)
+    model.save(kitchen / "kept", half=True)
+    kept = Model.load(kitchen / "kept")
+    assert kept.card.licence == "CC0-1.0"
+    assert kept.card.citations == ("somebody",)
+    for name, value in model.net.state_dict().items():
+        assert torch.equal(kept.net.state_dict()[name], value)  # nothing was rounded after scoring
+    again = Validation(kept, ingredients.test)
+    assert kept.card.scores.test == again.part_score(kept, again.answers(kept, "float32"), kept.card.settings)
+    assert kept.card.scores.selection.images == 1
+    assert (kitchen / "kept" / "weights.safetensors").stat().st_size < 2.5 * sum(
+        each.numel() for each in kept.net.parameters()
+    ) + 4000
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("steps = 3", "stepps = 3", "stepps"),
+        ('use = "test"', 'use = "exam"', "exam"),
+        ('use = "test"', "", "no use"),
+        ('unless = "twin"', 'unless = "brother"', "no column brother"),
+        ('use = "train"', 'use = "test"', "no image that trains"),
+        ("n0,a,train,", "n9,a,train,", "n0 is not in mixed.csv"),
+    ],
+)
+def test_what_is_wrong_in_a_recipe_is_named(kitchen, before, after, problem):
+    for file in ("little.toml", "mixed.csv"):
+        path = kitchen / file
+        path.write_text(path.read_text().replace(before, after))
+    if problem == "no image that trains":
+        (kitchen / "mixed.csv").write_text((kitchen / "mixed.csv").read_text().replace(",train,", ",test,"))
+    with pytest.raises(BadInput, match=problem):
+        gather(read_recipe(kitchen / "little.toml"), kitchen)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_recipes_of_the_shipped_models_can_be_read(path):
+    recipe = read_recipe(path)
+    assert recipe.name == path.stem
+    assert {source.use for source in recipe.images} >= {"train", "test"}
+    assert recipe.licence == "CC0-1.0"
