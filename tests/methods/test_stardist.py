@@ -73,6 +73,14 @@ def test_the_example_holds_probability_and_distances_on_the_grid_in_units_of_the
     assert not wanted[:, 0].any()
 
 
+def test_what_a_net_says_of_classes_is_not_taken_for_rays():
+    rng = np.random.default_rng(0)
+    wanted = torch.from_numpy(rng.uniform(0, 1, (1, 9, 6, 5)).astype(np.float32))
+    said = torch.from_numpy(rng.normal(0, 1, (1, 9, 6, 5)).astype(np.float32))
+    classes = torch.full((1, 4, 6, 5), 1e6)
+    assert loss(torch.cat([said, classes], dim=1), wanted) == loss(said, wanted)
+
+
 def test_rays_that_leave_the_patch_are_not_asked_for():
     labels = np.zeros((16, 16), np.int32)
     labels[4:12, 8:] = 1  # goes on beyond the right edge

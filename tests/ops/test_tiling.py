@@ -65,3 +65,10 @@ def test_padding_reaches_the_stride_and_leaves_the_image_where_it_was(shape):
     padded = pad_to_stride(pixels, 16)
     assert all(length % 16 == 0 for length in padded.shape[1:])
     assert np.array_equal(padded[:, : shape[1], : shape[2]], pixels)
+
+
+def test_each_axis_is_padded_to_its_own_stride():
+    pixels = np.arange(2 * 9 * 9, dtype=np.float32).reshape(2, 9, 9)
+    padded = pad_to_stride(pixels, (4, 8))
+    assert padded.shape == (2, 12, 16)
+    assert np.array_equal(padded[:, 9:, :9], pixels[:, 7:4:-1])

@@ -7,11 +7,16 @@ import pytest
 
 from convivo.errors import BadInput
 from convivo.io.images import read, write_image
+from convivo.methods.stardist import on_grid
 from convivo.model import Model
+from convivo.model.stardist_keras import import_stardist
 from convivo.ops.scores import match
+from convivo.ops.tiling import pad_to_stride
 from convivo.run.choice import Wanted
-from convivo.run.predict import PredictOptions, Predictor, predict
+from convivo.run.engines import TorchEngine
+from convivo.run.predict import PredictOptions, Predictor, forward, predict
 from convivo.types import Image
+from shared_data import SHARED, needs_shared
 from simulated import nuclei
 
 FLOAT32 = Wanted("torch", "float32", "cpu")
@@ -117,3 +122,22 @@ def test_a_decoder_s_setting_is_kept_from_the_card(star_trained, field):
     assert len(predict(strict, field.image, PredictOptions(engine=FLOAT32)).objects) < len(
         predict(star_trained, replace(field.image), PredictOptions(engine=FLOAT32)).objects
     )
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["sd2d_g12", "sd2d_g22"])
+def test_an_imported_net_says_in_tiles_what_the_original_said_of_the_whole(name):
+    model = import_stardist(SHARED / "golden" / name, name)
+    golden = np.load(SHARED / "golden" / name / "golden.npz")
+    shown = pad_to_stride(golden["x"][None], model.strides)
+    engine = TorchEngine(model.net, "cpu", "float32")
+    rows, columns = model.card.net.grid
+    out = np.zeros(
+        tuple(-(-side // step) for side, step in zip(shown.shape[1:], (rows, columns), strict=True))
+    )
+    for tile, output in forward(model, shown, engine, (16, 16)):
+        core, crop = (on_grid(region, (rows, columns)) for region in (tile.core, tile.crop))
+        out[core] = output[0][crop]
+    expected = golden["out0"]
+    found = 1 / (1 + np.exp(-out[: expected.shape[0], : expected.shape[1]]))
+    np.testing.assert_allclose(found, expected, atol=1e-5)

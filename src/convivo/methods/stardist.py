@@ -87,7 +87,8 @@ def loss(output: Tensor, wanted: Tensor) -> Tensor:
 
     inside = probability > 0  # elsewhere no star is asked for
     weights = probability[inside][:, None]
-    stars, true = _stars(output)[inside].float(), _stars(wanted)[inside]  # (positions, rays)
+    rays = wanted.shape[1] - 1  # a net that also tells classes has more to say
+    stars, true = _stars(output, rays)[inside].float(), _stars(wanted, rays)[inside]  # (positions, rays)
     measured = torch.isfinite(true)
     error = (stars - torch.where(measured, true, 0.0)).abs()
     weights = torch.where(measured, weights, 0.0)
@@ -95,9 +96,9 @@ def loss(output: Tensor, wanted: Tensor) -> Tensor:
     return likely + DISTANCE_WEIGHT * far
 
 
-def _stars(output: Tensor) -> Tensor:
+def _stars(output: Tensor, rays: int) -> Tensor:
     """Distances with the rays last."""
-    return output[:, 1:].permute(0, 2, 3, 1)
+    return output[:, 1 : 1 + rays].permute(0, 2, 3, 1)
 
 
 def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: StarDistSize) -> Decoded:

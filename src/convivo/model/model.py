@@ -150,8 +150,13 @@ class Model:
 
     @property
     def stride(self) -> int:
-        """Sides of what the net is shown are multiples of this."""
-        return max(stride(self.net))
+        """Sides of tiles and patches are multiples of this."""
+        return max(self.strides)
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Sides of what the net is shown are multiples of these, (Z,) Y and X."""
+        return stride(self.net)
 
     @property
     def halo(self) -> int:

@@ -69,12 +69,14 @@ def round_up(length: int, stride: int) -> int:
     return -(-length // stride) * stride
 
 
-def pad_to_stride(pixels: AnyArray, stride: int) -> AnyArray:
-    """Lengthen the spatial axes of (C, ...) pixels to multiples of the stride, at their ends.
+def pad_to_stride(pixels: AnyArray, stride: int | tuple[int, ...]) -> AnyArray:
+    """Lengthen the spatial axes of (C, ...) pixels to multiples of the stride (of each axis' own), at their ends.
 
     By reflection, as StarDist pads; lengths too short to reflect repeat what they have.
     """
-    missing = [(0, 0)] + [(0, -length % stride) for length in pixels.shape[1:]]
+    lengths = pixels.shape[1:]
+    strides = _sides(stride, len(lengths))
+    missing = [(0, 0)] + [(0, -length % step) for length, step in zip(lengths, strides, strict=True)]
     if not any(end for _, end in missing):
         return pixels
     return np.pad(pixels, missing, mode="reflect" if min(pixels.shape[1:]) > 1 else "edge")

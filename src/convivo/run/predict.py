@@ -153,7 +153,7 @@ class Predictor:
         notes: tuple[str, ...] = ()
         sides = None if self.options.tile is None else (self.options.tile,) * len(shape)
         while True:
-            prepared = pad_to_stride(resize(self.model.prepare(pixels), shape), self.model.stride)
+            prepared = pad_to_stride(resize(self.model.prepare(pixels), shape), self.model.strides)
             sides = sides or tile_sizes(self.model, prepared.shape[1:])
             try:
                 engine, remarks = self._engine(prepared, sides)

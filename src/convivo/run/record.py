@@ -72,7 +72,7 @@ def bottleneck_statistics(
 
 def _bottleneck(model: Model, pixels: Pixels) -> Pixels:
     """(features, positions) of one image, of which a middle part is enough."""
-    part = pad_to_stride(pixels[:, *_middle(pixels.shape[1:])], model.stride)
+    part = pad_to_stride(pixels[:, *_middle(pixels.shape[1:])], model.strides)
     device = next(model.net.parameters()).device
     with torch.inference_mode():
         coarsest = model.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]

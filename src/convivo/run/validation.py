@@ -34,7 +34,7 @@ class Validation:
     def __init__(self, model: Model, data: Sequence[Annotated]) -> None:
         self._truths = [each.labels for each in data]
         self._prepared: list[Pixels] = [
-            pad_to_stride(model.prepare(pixels), model.stride)
+            pad_to_stride(model.prepare(pixels), model.strides)
             for each in data
             for _, pixels in each.image.pages(model.dimensions)
         ]
