@@ -44,5 +44,5 @@ def _row(name: str, folder: str, origin: str) -> tuple[str, ...]:
     part = card.scores.test or card.scores.selection
     accuracy = f"{part.accuracy['0.5']:.3f}" if part and "0.5" in part.accuracy else "unknown"
     which = "test" if card.scores.test else "selection" if part else ""
-    images = str(len(card.training.images)) if card.training else "unknown"
-    return name, card.method, card.axes, accuracy, which, f"{images} images", f"{folder} ({origin})"
+    images = f"{len(card.training.images)} images" if card.training else "unknown"
+    return name, card.method, card.axes, accuracy, which, images, f"{folder} ({origin})"
