@@ -73,6 +73,22 @@ def test_the_example_holds_probability_and_distances_on_the_grid_in_units_of_the
     assert not wanted[:, 0].any()
 
 
+@pytest.mark.parametrize(("radius", "heard"), [(2.0, 1), (1.0, 1), (0.5, 2), (0.25, 4), (0.05, 4)])
+def test_positions_of_small_objects_count_more(radius, heard):
+    """Probability by the unit over the radius, distances by its square."""
+    wanted = torch.zeros(1, 9, 4, 4)
+    wanted[0, 0, 0, 0], wanted[0, 1:, 0, 0] = 1.0, radius
+    wanted[0, 0, 3, 3], wanted[0, 1:, 3, 3] = 1.0, 1.0  # beside one of ordinary size
+    said = wanted.clone()
+    said[:, 0] = torch.where(wanted[:, 0] > 0, 20.0, -20.0)
+    said[0, 1:, 0, 0] += 0.1
+    assert float(loss(said, wanted)) == pytest.approx(0.1 * heard**2 / (heard**2 + 1), abs=1e-5)
+    said = torch.where(wanted > 0, wanted, 0.0)
+    said[:, 0] = torch.where(wanted[:, 0] > 0, 20.0, -20.0)
+    said[0, 0, 0, 0] = -3.0
+    assert float(loss(said, wanted)) == pytest.approx(heard * np.log1p(np.exp(3.0)) / 16, abs=1e-5)
+
+
 def test_what_a_net_says_of_classes_is_not_taken_for_rays():
     rng = np.random.default_rng(0)
     wanted = torch.from_numpy(rng.uniform(0, 1, (1, 9, 6, 5)).astype(np.float32))

@@ -30,6 +30,7 @@ from convivo.ops.stars.suppress import suppress
 from convivo.types import AnyArray, Labels, Map, Pixels
 
 DISTANCE_WEIGHT = 1.0  # of the error of the distances, in units of the net, beside the probability's
+SMALLEST = 4.0  # units to a radius, from which on a smaller object is not heard better
 BORDER = 2  # positions at the image's edge that the original does not ask
 
 Border = Literal["asked", "stardist"]
@@ -75,24 +76,28 @@ def example(
 
 
 def loss(output: Tensor, wanted: Tensor) -> Tensor:
-    """Cross-entropy of the probability and, weighted by it, the mean error of the distances, in pixels.
+    """Cross-entropy of the probability and, weighted by it, the mean error of the distances, in units of the net.
 
-    (B, 1 + rays, Y/g, X/g) twice -> one number.
+    A small object has few positions to speak for it, and would hardly be heard: they count more, by how much its
+    radius is below one unit. (B, 1 + rays, Y/g, X/g) twice -> one number.
     """
     probability = wanted[:, 0]
     known = torch.isfinite(probability)
     probability = torch.where(known, probability, 0.0)  # chosen before any arithmetic: 0 x NaN is NaN
-    doubt = F.binary_cross_entropy_with_logits(output[:, 0].float(), probability, reduction="none")
-    likely = torch.where(known, doubt, 0.0).sum() / known.sum().clamp_min(1)
-
     inside = probability > 0  # elsewhere no star is asked for
-    weights = probability[inside][:, None]
     rays = wanted.shape[1] - 1  # a net that also tells classes has more to say
     stars, true = _stars(output, rays)[inside].float(), _stars(wanted, rays)[inside]  # (positions, rays)
     measured = torch.isfinite(true)
-    error = (stars - torch.where(measured, true, 0.0)).abs()
-    weights = torch.where(measured, weights, 0.0)
-    far = (weights * error).sum() / weights.sum().clamp_min(1e-6)
+    true = torch.where(measured, true, 0.0)
+    radius = ((true**2).sum(1) / measured.sum(1).clamp_min(1)).sqrt()
+    smallness = torch.where(radius > 0, 1 / radius, 1.0).clamp(1.0, SMALLEST)
+
+    counted = known.float()
+    counted[inside] = smallness
+    doubt = F.binary_cross_entropy_with_logits(output[:, 0].float(), probability, reduction="none")
+    likely = torch.where(known, counted * doubt, 0.0).sum() / known.sum().clamp_min(1)
+    weights = torch.where(measured, (probability[inside] * smallness**2)[:, None], 0.0)
+    far = (weights * (stars - true).abs()).sum() / weights.sum().clamp_min(1e-6)
     return likely + DISTANCE_WEIGHT * far
 
 
