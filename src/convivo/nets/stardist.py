@@ -13,7 +13,7 @@ costs a tenth of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import msgspec
 import torch
@@ -45,8 +45,15 @@ class StarDistSize(UNetSize, frozen=True, kw_only=True, tag_field="kind", tag="s
             raise BadInput(f"a StarDist net of {self.dimensions} dimensions", fix="use 2-D images")
         if not FEWEST_RAYS <= self.rays <= MOST_RAYS:
             raise BadInput(f"{self.rays} rays", fix=f"use {FEWEST_RAYS} to {MOST_RAYS} of them, such as 32")
-        if any(step not in GRIDS for step in self.grid):
-            raise BadInput(f"grid {self.grid} is not known", fix=f"use one of {', '.join(map(str, GRIDS))}")
+        msgspec.structs.force_setattr(self, "grid", tuple(self.grid))
+        if len(self.grid) != 2 or any(step not in GRIDS for step in self.grid):
+            raise BadInput(
+                f"grid {self.grid} is not known", fix=f"use two of {', '.join(map(str, GRIDS))}, for Y and X"
+            )
+        if not 0 < self.unit < float("inf"):
+            raise BadInput(f"unit {self.unit} of the distances", fix="use pixels above 0, such as 8")
+        if self.stem not in get_args(Stem):
+            raise BadInput(f"stem {self.stem!r} is not known", fix=f"use {' or '.join(get_args(Stem))}")
         if min(self.features, self.classes + 1) < 1:
             raise BadInput(
                 f"{self} has a size below one", fix="give every size at least 1 (classes at least 0)"

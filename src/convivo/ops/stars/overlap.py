@@ -21,7 +21,9 @@ from numba import njit
 
 NEAR = 0.1  # of the threshold: this near, counting rows is not trusted
 SLACK = 0.01  # pixels: centres are kept in single precision
-NEAR_AREA = 3.0  # square pixels: nor this near
+NEAR_AREA = (
+    0.2  # square pixels for each ray: nor this near, because outlines of many corners cross more often
+)
 
 # what is known of a star: its area, its centre with the discs inside and around, its box
 AREA, CENTRE_Y, CENTRE_X, SLIM, WIDE, TOP, LEFT, BOTTOM, RIGHT = range(9)
@@ -181,20 +183,4 @@ def common_length(places, turns, count, other_places, other_turns, other_count):
         if mine != 0 and other != 0:
             length += place - last
         mine, other, last = mine + turn, other + other_turn, place
-    return (
-        length
-        + _rest(places, turns, i, count, mine, other, last)
-        + _rest(other_places, other_turns, j, other_count, other, mine, last)
-    )
-
-
-@njit(nogil=True, cache=True)
-def _rest(places, turns, i, count, mine, other, last):  # type: ignore[no-untyped-def]
-    """Length inside both once one outline has no crossings left."""
-    length = 0.0
-    while i < count:
-        if mine != 0 and other != 0:
-            length += places[i] - last
-        mine, last = mine + turns[i], places[i]
-        i += 1
-    return length
+    return length  # an outline without further crossings has nothing more inside

@@ -11,6 +11,8 @@ from numba import njit
 from convivo.ops.stars.candidates import Stars
 from convivo.types import Labels
 
+ON = 1e-12  # pixels: so near, a corner lies on a pixel, as in scikit-image
+
 
 def paint(stars: Stars, shape: tuple[int, ...]) -> Labels:
     """(Y, X) labels of stars that are sorted, likeliest first: star i has label i + 1."""
@@ -27,14 +29,15 @@ def _paint(corners, out):  # type: ignore[no-untyped-def]
     right, left = np.empty(rays), np.empty(rays)
     for star in range(len(corners)):
         ys, xs = corners[star, 0], corners[star, 1]
-        first = max(0, int(np.ceil(ys.min())))
-        last = min(out.shape[0] - 1, int(np.floor(ys.max())))
+        first = max(0, int(np.ceil(ys.min() - ON)))
+        last = min(out.shape[0] - 1, int(np.floor(ys.max() + ON)))
         for row in range(first, last + 1):
             rights = lefts = 0
             for ray in range(rays):  # an edge crosses the row from above to below, or back
                 y0, y1 = ys[ray] - row, ys[ray - 1] - row
-                if y0 == 0 and xs[ray] == np.rint(xs[ray]):
-                    _fill(out, row, xs[ray], xs[ray], star + 1, False, False)
+                column = np.rint(xs[ray])
+                if abs(y0) < ON and abs(xs[ray] - column) < ON:
+                    _fill(out, row, column, column, star + 1, False, False)
                 if (y0 > 0) != (y1 > 0):
                     right[rights] = (xs[ray] * y1 - xs[ray - 1] * y0) / (y1 - y0)
                     rights += 1

@@ -152,7 +152,7 @@ def _by_rows(points, distances, steps, shapes, star, other, limit, drawn, paper)
     y, x = points[other]
     crossings(y, x, distances[other], steps, top, lines, other_places, other_turns, other_counts)
     shared = common_area(lines, places, turns, counts, other_places, other_turns, other_counts)
-    if abs(shared - limit) <= NEAR * limit + NEAR_AREA:
+    if abs(shared - limit) <= NEAR * limit + NEAR_AREA * len(distances[star]):
         return OPEN
     return GOES if shared > limit else STAYS
 
