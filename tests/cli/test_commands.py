@@ -141,6 +141,9 @@ def test_the_demo_goes_the_whole_way(convivo, folder, tmp_path):
     page = (tmp_path / "demo" / "report" / "report.html").read_text()
     for word in ("Loss", "Probability", "Accuracy", "truth"):
         assert word.lower() in page.lower()
-    assert (tmp_path / "demo" / "results" / "contact.png").is_file()
+    assert "side by side" in page
+    assert page.count('class="rival"') == page.count('class="comparison"') > 0
+    for results in ("results", "results-nuclei"):
+        assert (tmp_path / "demo" / results / "contact.png").is_file()
     assert Model.load(tmp_path / "demo" / "model")
     assert out.strip().endswith("report.html")

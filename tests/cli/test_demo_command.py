@@ -1,8 +1,11 @@
 """Which images the demo learns from and is scored on, and what it leaves of an earlier one."""
 
+from dataclasses import replace
+
+import numpy as np
 import tifffile
 
-from convivo.cli.demo import emptied, examples
+from convivo.cli.demo import Examples, emptied, examples, shipped
 from simulated import nuclei
 
 
@@ -38,3 +41,13 @@ def test_results_of_an_earlier_demo_are_removed_and_nothing_else(tmp_path):
     for name in ("old_labels.tif", "old_rois.zip", "mine.txt", "cell.tif"):
         (tmp_path / name).write_text("")
     assert {path.name for path in emptied(tmp_path).iterdir()} == {"mine.txt", "cell.tif"}
+
+
+def test_the_shipped_model_is_not_asked_about_images_that_it_cannot_see(capsys):
+    grey, stack = nuclei(1)[0], nuclei(1, shape=(8, 24, 24), objects=2)[0]
+    colour = replace(grey, image=replace(grey.image, array=np.repeat(grey.image.array, 3, axis=0)))
+    assert shipped(Examples([grey], [grey], "")) is not None
+    assert capsys.readouterr().err == ""
+    for other in (colour, stack):
+        assert shipped(Examples([other], [other], "")) is None
+        assert "sees one channel in 2-D" in capsys.readouterr().err

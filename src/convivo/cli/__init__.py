@@ -34,9 +34,31 @@ def about(
 
 
 def _add_commands() -> None:
-    from convivo.cli import demo, doctor, evaluate, import_model, models, predict, reproduce, simulate, train
+    from convivo.cli import (
+        compare,
+        demo,
+        doctor,
+        evaluate,
+        import_model,
+        models,
+        predict,
+        reproduce,
+        simulate,
+        train,
+    )
 
-    for module in (train, predict, evaluate, simulate, models, import_model, reproduce, doctor, demo):
+    for module in (
+        train,
+        predict,
+        evaluate,
+        compare,
+        simulate,
+        models,
+        import_model,
+        reproduce,
+        doctor,
+        demo,
+    ):
         app.command(module.NAME)(module.command)
     app.add_typer(samples, name="samples")
 

@@ -15,11 +15,14 @@ from convivo.cli.console import remark, say, watched
 if TYPE_CHECKING:
     from convivo.io.pairs import Pairs
     from convivo.model import Model, ModelFolder
-    from convivo.report.content import Report
+    from convivo.report.content import Drawn, Report
+    from convivo.run.evaluate import ImageScore
     from convivo.run.predict import Predictor
     from convivo.types import Annotated as Example
 
 NAME = "demo"
+SHIPPED = "nuclei"
+OF_ONE_MODEL = ("probability", "labels")  # pictures that are not of the image or its truth
 HELD_OUT = ("test", "validation")  # folders beside train/ that are scored, the first that is there
 
 
@@ -33,6 +36,16 @@ class Examples:
     parts: Mapping[str, str] = field(default_factory=dict)  # of what learns, where groups.csv decides
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one model made of the unseen images."""
+
+    title: str
+    scores: list[ImageScore]
+    cases: list[Drawn]
+    engine: str
+
+
 def command(
     data: Annotated[
         Path | None, typer.Argument(help="Your own images/ and masks/. Default: simulated ones.")
@@ -43,7 +56,7 @@ def command(
     channel: options.Channel = None,
     seed: options.Seed = 0,
 ) -> None:
-    """Simulate (or read) images, train a U-Net, predict images it never saw, score, and write a report."""
+    """Simulate (or read) images, train a U-Net, compare it with the shipped StarDist on others, write a report."""
     from convivo.cli.train import follow
     from convivo.io.atomic import output_folder
     from convivo.model import Model, ModelFolder
@@ -57,8 +70,10 @@ def command(
     store.finish()  # a demo starts anew
     config = TrainConfig(minutes=minutes, seed=seed)
     follow(train(model, chosen.learn, config, store=store, parts=chosen.parts))
-    report = examined(Predictor(model), chosen, out)
-    page = write(out / "report", model, store, report)
+    own = examined("U-Net, trained just now", Predictor(model), chosen, out / "results")
+    ready = shipped(chosen)
+    other = examined(f"StarDist, {SHIPPED!r}", ready, chosen, out / f"results-{SHIPPED}") if ready else None
+    page = write(out / "report", model, store, described(own, other, chosen.story))
     say(f"open {page.resolve().as_uri()}")
 
 
@@ -100,33 +115,76 @@ def opened(folder: Path, axes: str | None, channel: str | None) -> Pairs:
     return pairs
 
 
-def examined(predictor: Predictor, chosen: Examples, out: Path) -> Report:
+def examined(title: str, predictor: Predictor, chosen: Examples, out: Path) -> Found:
     """Predict what the model never saw, write the results as `predict` does, and draw and score them."""
     from convivo.cli.evaluate import case_of, drawn, show
     from convivo.cli.predict import Batch
     from convivo.io.tables import write_objects
     from convivo.report.contact import ContactSheet
-    from convivo.report.content import Report
-    from convivo.run.evaluate import evaluate, score_rows
+    from convivo.run.evaluate import evaluate
 
-    batch = Batch(emptied(out / "results"), ContactSheet())
+    batch = Batch(emptied(out), ContactSheet())
     scores, cases, rows = [], [], []
-    found = watched(evaluate(predictor, chosen.unseen), "predicting and drawing", len(chosen.unseen), "image")
+    found = watched(evaluate(predictor, chosen.unseen), f"predicting, {title}", len(chosen.unseen), "image")
     for each, (score, prediction) in zip(chosen.unseen, found, strict=True):
         rows += batch.keep(each.name, each.image, prediction)
         scores.append(score)
         cases.append(drawn(case_of(each, prediction), score, prediction.page_axes))
     write_objects(batch.out / "objects.csv", rows, predictor.model.dimensions)
     batch.write_sheet()
+    say(title)
     show(scores, as_json=False)
+    return Found(title, scores, cases, batch.engine)
+
+
+def shipped(chosen: Examples) -> Predictor | None:
+    """The model that comes with convivo, where it can see these images."""
+    from convivo.model import Model, find_model
+    from convivo.run.predict import Predictor
+
+    model = Model.load(find_model(SHIPPED))
+    first = chosen.unseen[0]
+    channels = first.image.array.shape[first.image.axes.index("C")]
+    if (first.labels.ndim, channels) != (model.dimensions, model.card.net.channels):
+        remark(f"note: the model {SHIPPED!r} sees one channel in 2-D, so it is not asked about these images")
+        return None
+    return Predictor(model)
+
+
+def described(own: Found, other: Found | None, story: str) -> Report:
+    """What the page says of one model, or of two beside the truth."""
+    from convivo.report.content import Report
+    from convivo.run.evaluate import score_rows
+
+    every = [own] if other is None else [own, other]
+    rows = [(each.title, score_rows(each.scores)) for each in every]
     return Report(
-        title="A U-Net finds nuclei",
-        subtitle="Trained a moment ago on this machine",
-        facts=(("engine", batch.engine),),
-        scores=score_rows(scores),
-        scored_on=chosen.story,
-        cases=tuple(cases),
+        title="A U-Net finds nuclei" if other is None else "A U-Net and StarDist find nuclei",
+        subtitle="Trained a moment ago on this machine"
+        + ("" if other is None else f", beside {SHIPPED!r}, which comes with convivo"),
+        facts=(("engine", own.engine),),
+        scores=rows[0][1],
+        side_by_side=tuple(rows) if other else (),
+        scored_on=story,
+        cases=tuple(
+            own.cases
+            if other is None
+            else map(beside, own.cases, other.cases, [other.title] * len(own.cases))
+        ),
     )
+
+
+def beside(own: Drawn, other: Drawn, title: str) -> Drawn:
+    """The pictures of one image, with the other model's outlines after one's own."""
+    from dataclasses import replace
+
+    first, *rest = own.figures
+    rest = [
+        replace(each, title=f"U-Net: {each.title.lower()}") if each.kind in OF_ONE_MODEL else each
+        for each in rest
+    ]
+    rival = replace(other.figures[0], kind="rival", title=f"{title}, {other.verdict}")
+    return replace(own, figures=(replace(first, title=f"U-Net, {own.verdict}"), rival, *rest))
 
 
 def emptied(folder: Path) -> Path:

@@ -34,7 +34,7 @@ class Case:
 class Figure:
     """One picture of a case, already encoded; `alternative` says in words what it shows."""
 
-    kind: str  # comparison, image, probability, labels or truth
+    kind: str  # comparison, rival, image, probability, labels or truth
     title: str
     alternative: str
     address: str  # a data URI: the picture travels inside the page
@@ -65,6 +65,9 @@ class Report:
     subtitle: str = ""
     facts: tuple[tuple[str, str], ...] = ()  # name and value: model, engine, seed, date
     scores: tuple[ScoreRow, ...] = ()
+    side_by_side: tuple[
+        tuple[str, tuple[ScoreRow, ...]], ...
+    ] = ()  # several ways on the same images, with the same thresholds
     scored_on: str = ""  # which images were scored, and whether they had a say in the model
     cases: tuple[Drawn, ...] = ()
     pictured: int = 40  # so many of the worst cases get pictures; all stand in the table

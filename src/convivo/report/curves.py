@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -58,7 +59,7 @@ def loss_curve(rows: Sequence[CurveRow]) -> str:
         if scored:
             _draw_scores(panels[1], scored)
         _draw_rate(panels[-1], rows)
-        return _as_element(figure, _in_words(rows, scored))
+        return as_element(figure, _in_words(rows, scored))
 
 
 def _draw_loss(panel: Any, rows: Sequence[CurveRow]) -> None:
@@ -118,7 +119,7 @@ def _in_words(rows: Sequence[CurveRow], scored: Sequence[CurveRow]) -> str:
     return f"{words}; best validation score {_score(max(scored, key=_score)):.2f}" if scored else words
 
 
-def _as_element(figure: Figure, words: str) -> str:
+def as_element(figure: Figure, words: str) -> str:
     """The bare <svg>: no prologue, no metadata (they name outside addresses), its ink the page's ink."""
     stream = io.StringIO()
     figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
@@ -127,4 +128,6 @@ def _as_element(figure: Figure, words: str) -> str:
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
     drawing = re.sub(r' width="[\d.]+pt" height="[\d.]+pt"', "", drawing, count=1)
     drawing = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font: \1 inherit; font-family: inherit", drawing)
-    return drawing.replace(INK, "currentColor").replace("<svg", f'<svg role="img" aria-label="{words}"', 1)
+    return drawing.replace(INK, "currentColor").replace(
+        "<svg", f'<svg role="img" aria-label="{escape(words)}"', 1
+    )

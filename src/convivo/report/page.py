@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib import colormaps
@@ -44,6 +44,11 @@ def page(report: Report) -> str:
             probability_colours=_gradient(),
         )
     )
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Fill in a template of this room. Every name and note is escaped."""
+    return _environment().get_template(template).render(**values)
 
 
 def _environment() -> Environment:

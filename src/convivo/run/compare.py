@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from convivo.errors import BadInput
 from convivo.methods.unet import METHOD as UNET
@@ -86,16 +87,14 @@ class Result:
 def contenders(models: Sequence[tuple[str, Model]], wanted: Wanted) -> tuple[Contender, ...]:
     """StarDist as it is; a U-Net once for each way to separate touching objects.
 
-    Where two models share a method, the name of the model stands behind it.
+    Where two models share a method, the model's name stands beside it.
     """
-    names = [name for name, _ in models]
     for name, model in models:
-        _refuse_unfit(name, model, names)
-    methods = [model.card.method for _, model in models]
+        _refuse_unfit(name, model, [name for name, _ in models])
     return tuple(
-        Contender(title + (f" ({name})" if methods.count(model.card.method) > 1 else ""), predictor)
-        for name, model in models
-        for title, predictor in _ways(model, wanted)
+        way
+        for (_, model), title in zip(models, _titles(models), strict=True)
+        for way in _ways(title, model, wanted)
     )
 
 
@@ -141,13 +140,24 @@ def _refuse_unfit(name: str, model: Model, names: list[str]) -> None:
         )
 
 
-def _ways(model: Model, wanted: Wanted) -> Iterator[tuple[str, Predictor]]:
-    title = TITLES[model.card.method]
+def _titles(models: Sequence[tuple[str, Model]]) -> list[str]:
+    """Methods, where need be with the name of the model; of a path its end, where that tells models apart."""
+    methods = [model.card.method for _, model in models]
+    ends = [Path(name).name for name, _ in models]
+    own = ends if len(set(ends)) == len(ends) else [name for name, _ in models]
+    return [
+        TITLES[method] + (f" {name}" if methods.count(method) > 1 else "")
+        for method, name in zip(methods, own, strict=True)
+    ]
+
+
+def _ways(title: str, model: Model, wanted: Wanted) -> Iterator[Contender]:
     if model.card.method != UNET.name:
-        yield title, Predictor(model, PredictOptions(engine=wanted))
+        yield Contender(title, Predictor(model, PredictOptions(engine=wanted)))
         return
     for split in SPLITS:
-        yield f"{title}, {split}", Predictor(model, PredictOptions(engine=wanted, settings={"split": split}))
+        options = PredictOptions(engine=wanted, settings={"split": split})
+        yield Contender(f"{title} with {split}", Predictor(model, options))
 
 
 def _answer(way: Contender, example: Annotated, truth: Labels) -> Answer:

@@ -1,0 +1,75 @@
+"""The models that come with convivo: small, honest about their data, and of use at once."""
+
+import re
+
+import numpy as np
+import pytest
+
+from convivo.model import Model, models
+from convivo.model.find import SHIPPED
+from convivo.nets.stardist import StarDistSize
+from convivo.ops.scores import match, pooled
+from convivo.ops.simulate import Microscope, Scene, simulate_many
+from convivo.run.choice import Wanted
+from convivo.run.predict import PredictOptions, Predictor
+from convivo.types import Image
+
+FOLDERS = sorted(path.parent for path in SHIPPED.glob("*/card.json"))
+FLOAT32 = PredictOptions(engine=Wanted("torch", "float32", "cpu"))
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda path: path.name)
+def folder(request):
+    return request.param
+
+
+def test_nuclei_is_there_by_its_name():
+    assert "nuclei" in {model.name for model in models() if model.origin == "shipped"}
+    assert isinstance(Model.load(SHIPPED / "nuclei").card.net, StarDistSize)
+
+
+def test_it_is_small(folder):
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 3_000_000
+
+
+def test_its_card_says_what_it_is_and_what_it_saw(folder):
+    card = Model.load(folder).card
+    assert card.name == folder.name
+    assert card.licence == "CC0-1.0"
+    assert card.citations
+    assert card.fingerprint is not None
+    assert len(card.fingerprint.features_covariance) > 0
+    assert card.training.commit
+
+
+def test_it_learned_from_public_domain_images_and_chose_by_others(folder):
+    training = Model.load(folder).card.training
+    sets = {name.split("_")[0] for name in training.images}
+    assert sets == {"bbbc039", "dsb2018"}
+    assert {name.split("_")[0] for name in training.selection_images} == {"dsb2018"}
+    assert not set(training.images) & set(training.selection_images)
+    assert all(
+        re.fullmatch(r"bbbc039_IXMtest_\w+-[-\w]+|dsb2018_[0-9a-f]{64}", name) for name in training.images
+    )
+
+
+def test_its_scores_were_measured_on_images_that_chose_and_on_images_that_did_not(folder):
+    scores = Model.load(folder).card.scores
+    assert (scores.selection.images, scores.test.images) == (64, 25)
+    assert scores.test.accuracy["0.5"] > scores.test.accuracy["0.75"] > scores.test.accuracy["0.9"]
+
+
+def test_twenty_empty_noisy_fields_hold_no_nuclei():
+    predictor = Predictor(Model.load(SHIPPED / "nuclei"), FLOAT32)
+    rng = np.random.default_rng(0)
+    for number in range(20):
+        photons = rng.poisson(10 * 1.25**number, (160, 160))
+        field = 100 + photons + rng.normal(0, number % 5, (160, 160))
+        assert predictor.predict(Image(field.astype(np.uint16)[None])).objects == ()
+
+
+def test_it_finds_simulated_nuclei_that_it_never_saw():
+    predictor = Predictor(Model.load(SHIPPED / "nuclei"), FLOAT32)
+    scenes = simulate_many(2, Scene(crowding=0.5), Microscope(), seed=3)
+    matchings = [match(each.labels, predictor.predict(Image(each.image[None])).labels) for each in scenes]
+    assert pooled(matchings).accuracy > 0.85
