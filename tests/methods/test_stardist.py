@@ -249,3 +249,22 @@ def test_the_original_s_border_rule_treats_sides_differently(name, side):
     last = (golden["x"].shape[0] - 1) // size.grid[0] * size.grid[0]
     near = (rows < 2 * size.grid[0]) if side == "top" else (rows > last - 2 * size.grid[0])
     assert near.any() == (side == "bottom")
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_all_edges_are_alike_and_asked_last(turns):
+    """A likely star at the edge gives way to a less likely one from further inside, and slivers are found."""
+    size = METHOD.size(rays=32, grid=(2, 2), unit=1.0)
+    labels = np.zeros((64, 64), np.int32)
+    labels[0:14, 10:24], labels[0:2, 40:52] = 1, 2  # cut by the edge: an object, and a sliver
+    answer = _true_answer(labels, size)
+    answer[0, 0, 6:10], answer[1:, 0, 6:10] = 20.0, 3.0  # at the edge the net is sure, and wrong
+    labels = np.rot90(labels, turns)
+    # rays turn with the image: a quarter turn moves each by a quarter of their number
+    turned = np.concatenate([answer[:1], np.roll(answer[1:], -8 * turns, axis=0)])
+    turned = np.ascontiguousarray(np.rot90(turned, turns, axes=(1, 2)))
+    if turns:  # positions of the grid lie at its upper left pixel; turned, they begin at the other end
+        labels = np.roll(labels, [(0, 0), (-1, 0), (-1, -1), (0, -1)][turns], axis=(0, 1))
+    decoded = decode([(_whole(labels.shape), turned)], labels.shape, METHOD.settings, size)
+    assert match(labels, decoded.labels, 0.5).true_positives == 2
+    assert len(np.unique(decoded.labels)) == 3

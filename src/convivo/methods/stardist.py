@@ -11,7 +11,7 @@ object the likeliest stays.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -31,7 +31,7 @@ from convivo.types import AnyArray, Labels, Map, Pixels
 
 DISTANCE_WEIGHT = 1.0  # of the error of the distances, in units of the net, beside the probability's
 SMALLEST = 4.0  # units to a radius, from which on a smaller object is not heard better
-BORDER = 2  # positions at the image's edge that the original does not ask
+BORDER = 2  # positions at the image's edge that are asked last; the original does not ask them
 
 Border = Literal["asked", "stardist"]
 
@@ -43,14 +43,16 @@ class StarRule:
     prob: float = 0.5  # probability from which a position proposes its star
     nms: float = 0.4  # largest share of the smaller of two stars that may lie in a likelier one
     smallest: int = 1  # pixels; smaller objects are dropped
-    border: Border = "asked"  # or "stardist": positions next to the edge are left out, as the original does
+    border: Border = "asked"  # positions next to an edge are asked last; "stardist": some of them not at all
 
     def __post_init__(self) -> None:
         for name in ("prob", "nms"):
             if not 0 <= getattr(self, name) <= 1:
                 raise BadInput(f"{name} {getattr(self, name)} is not between 0 and 1", fix="use about 0.4")
-        if self.border not in ("asked", "stardist"):
-            raise BadInput(f"there is no border rule {self.border!r}", fix="use asked or stardist")
+        if self.border not in get_args(Border):
+            raise BadInput(
+                f"there is no border rule {self.border!r}", fix=f"use {', '.join(get_args(Border))}"
+            )
 
 
 def targets(labels: Labels) -> Pixels:
@@ -121,8 +123,9 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         end = (max(end[0], tile.read[0].stop), max(end[1], tile.read[1].stop))
     stars = joined(found, size.rays)
     if how.border == "stardist":
-        stars = stars[_as_the_original_asks(stars, end, size.grid)]
-    stars = suppress(stars, how.nms)
+        stars = suppress(stars[~_next_to_edge(stars, end, size.grid)], how.nms)
+    else:
+        stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
     return _numbered(paint(stars, shape), stars, probability, how.smallest)
 
 
@@ -159,15 +162,16 @@ def spread(values: Map, grid: tuple[int, int], shape: tuple[int, ...]) -> Map:
     return values[: shape[0], : shape[1]]
 
 
-def _as_the_original_asks(stars: Stars, end: tuple[int, int], grid: tuple[int, int]) -> AnyArray:
-    """Which stars the original keeps: none within two positions of an edge of the *padded* image.
+def _next_to_edge(stars: Stars, end: tuple[int, ...], grid: tuple[int, int]) -> AnyArray:
+    """Which stars begin within two positions of an edge, of an image that ends there; the net sees half of there.
 
-    Where padding was needed at the bottom or on the right, stars next to the image's own edge stay there; at the top
-    and on the left they never do.
+    Here that is the image, and these stars speak last: where a star from further inside describes the object, it is
+    taken. The original leaves them out, but takes the edges of the *padded* image: where padding was needed at the
+    bottom or on the right, stars next to the image's own edge stay; at the top and on the left they never do.
     """
     positions = stars.points // grid
-    last = np.array(end) // grid - BORDER
-    return np.asarray(((positions >= BORDER) & (positions < last)).all(axis=1))
+    beyond = -(-np.array(end) // grid) - BORDER
+    return np.asarray(((positions < BORDER) | (positions >= beyond)).any(axis=1))
 
 
 def _numbered(labels: Labels, stars: Stars, probability: Map, smallest: int) -> Decoded:

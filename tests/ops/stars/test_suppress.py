@@ -193,3 +193,11 @@ def test_the_live_original_keeps_the_same(most):
         stars.distances, stars.probabilities, stars.points, nms_thresh=most
     )
     assert survivors(stars, most).tolist() == kept.tolist()
+
+
+def test_stars_marked_as_last_give_way_to_less_likely_ones():
+    points = np.array([[10, 10], [10, 12], [60, 60]], np.int32)
+    stars = Stars(points, np.full((3, 16), 6, f32), np.array([0.9, 0.3, 0.2], f32))
+    assert survivors(stars, 0.4).tolist() == [0, 2]
+    assert survivors(stars, 0.4, last=np.array([True, False, False])).tolist() == [1, 2]
+    assert survivors(stars, 0.4, last=np.array([True, True, True])).tolist() == [0, 2]

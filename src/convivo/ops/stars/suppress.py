@@ -37,17 +37,19 @@ CELL = 16  # pixels: side of the squares by which neighbours are found
 STAYS, GOES, OPEN = range(3)
 
 
-def suppress(stars: Stars, most: float) -> Stars:
+def suppress(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = None) -> Stars:
     """The stars that stay, likeliest first. One goes if a likelier one shares more than `most` with it.
 
-    What two stars share is measured by the smaller of their areas (see overlap.py).
+    What two stars share is measured by the smaller of their areas (see overlap.py). Stars that are marked as `last`
+    come after all others, whatever their probability.
     """
-    return stars[survivors(stars, most)]
+    return stars[survivors(stars, most, last=last)]
 
 
-def survivors(stars: Stars, most: float) -> NDArray[np.intp]:
+def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
     """Which stars stay, likeliest first; of equally likely ones the later goes first, as in the original."""
-    order = np.argsort(stars.probabilities, kind="stable")[::-1]
+    keys = stars.probabilities if last is None else stars.probabilities.astype(np.float64) - last
+    order = np.argsort(keys, kind="stable")[::-1]
     if len(order) == 0:
         return order
     points, distances = stars.points[order], stars.distances[order]
