@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -260,3 +261,15 @@ def test_some_patches_are_empty_fields(data):
     assert not drawn(1.0).any()
     full, mixed = drawn(0.0), drawn(0.3)
     assert full.any(axis=(1, 2)).mean() > mixed.any(axis=(1, 2)).mean() > 0.3
+
+
+def test_the_rate_is_the_method_s_own_and_lower_for_fine_tuning(data):
+    stars = Model.new("stardist", data, name="stars", filters=4, depth=1, features=4, rays=8)
+    for model, rate in [
+        (small(data), 1e-3),
+        (small(data).for_data(data, name="finer"), 3e-4),
+        (stars, 2e-3),
+    ]:
+        assert TrainingRun(model, data, QUICK, None, {}, resume=False).config.rate == pytest.approx(rate)
+    asked = replace(QUICK, rate=0.5)
+    assert TrainingRun(small(data), data, asked, None, {}, resume=False).config.rate == 0.5

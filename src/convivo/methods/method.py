@@ -57,3 +57,4 @@ class Method:
     ]  # shape of the image, the net's size
     settings: Settings  # the decoder's, before any search
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
+    rate: float = 1e-3  # learning rate at its highest

@@ -202,4 +202,5 @@ METHOD = Method(
     decode=decode,
     settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "border": "asked"},
     search={"prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()), "nms": (0.2, 0.3, 0.4, 0.5)},
+    rate=2e-3,
 )

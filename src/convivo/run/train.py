@@ -7,7 +7,7 @@ Warm-up and cosine decay, early stopping, the best and the last weights kept. Cl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 
 import msgspec
@@ -34,6 +34,7 @@ VALIDATION_SHARE = (
     0.12  # of a time budget that validations may take; on a busy machine there are fewer of them
 )
 SAVE_EVERY = 30.0  # seconds
+FINE_TUNING = 0.3  # of the method's rate, where training goes on from another model
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +46,7 @@ class TrainConfig:
     patch: int = 256  # side of the square the net sees at once; in 3-D of the square in Y and X
     patch_depth: int = 16  # in 3-D, along Z
     batch: int = 4
-    rate: float = 1e-3  # lower it tenfold if the loss jumps
+    rate: float | None = None  # None: the method's own; lower it tenfold if the loss jumps
     patience: int = 12  # validations without improvement before it stops
     foreground: float = 0.9  # share of patches drawn around an object
     augmentation: Augmentation = Augmentation()
@@ -59,7 +60,7 @@ class TrainConfig:
                 raise BadInput(f"{name} {getattr(self, name)} is below 1", fix="use a positive number")
         if self.seed < 0:
             raise BadInput(f"seed {self.seed} is below 0", fix="use 0 or a positive number")
-        if self.rate <= 0:
+        if self.rate is not None and self.rate <= 0:
             raise BadInput(f"rate {self.rate} is not above 0", fix="use about 0.001")
         if self.minutes is not None and self.minutes <= 0:
             raise BadInput(f"{self.minutes} minutes of training", fix="use a number above 0, such as 10")
@@ -126,6 +127,8 @@ class TrainingRun:
         self.names = tuple(each.name for each in data)
         saved = store.unfinished() if resume and store else None
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
+        self._rate = self.config.rate or model.method.rate * (FINE_TUNING if model.card.started_from else 1)
+        self.config = replace(self.config, rate=self._rate)
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
         if saved:
@@ -138,7 +141,7 @@ class TrainingRun:
         self.batches = make_batches(model, self.split.train, self.config)
         self.validation = Validation(model, self.split.validation)
         self.learner = Learner(
-            model, rate=self.config.rate, device=self.config.device, precision=self.config.precision
+            model, rate=self._rate, device=self.config.device, precision=self.config.precision
         )
         if saved and store:
             store.restore(model.net, self.learner.optimiser)
@@ -167,7 +170,7 @@ class TrainingRun:
     def step(self, batch: Batch) -> Step:
         """Learn from one batch; validate and save where it is time."""
         state, before = self.state, self.progress
-        rate = rate_at(before, self.config.rate)
+        rate = rate_at(before, self._rate)
         loss = self.learner.learn(batch, rate)
         state.step += 1
         state.losses.append(loss)
