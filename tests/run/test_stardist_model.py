@@ -141,3 +141,16 @@ def test_an_imported_net_says_in_tiles_what_the_original_said_of_the_whole(name)
     expected = golden["out0"]
     found = 1 / (1 + np.exp(-out[: expected.shape[0], : expected.shape[1]]))
     np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+@needs_shared
+@pytest.mark.parametrize("shape", [(24, 32), (117, 131), (1, 3)])
+def test_a_net_with_unequal_grid_steps_is_asked_about_images_of_any_shape(shape):
+    model = import_stardist(SHARED / "golden" / "sd2d_g12", "unequal")
+    image = Image(np.random.default_rng(0).integers(0, 900, (1, *shape)).astype(np.uint16))
+    assert predict(model, image, PredictOptions(engine=FLOAT32)).labels.shape == shape
+
+
+def test_rays_of_an_image_without_pixels_are_refused_in_words(star_trained):
+    with pytest.raises(BadInput, match="has no pixels"):
+        predict(star_trained, Image(np.zeros((1, 0, 5), np.uint16))).rays  # noqa: B018

@@ -11,17 +11,19 @@ object the likeliest stays.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import hypot
 from typing import Literal, get_args
 
 import numpy as np
 import torch
+from scipy.special import expit
 from torch import Tensor
 from torch.nn import functional as F
 
 from convivo.errors import BadInput
 from convivo.methods.method import Decoded, Method, Settings, TileOutputs
 from convivo.nets.stardist import StarDistNet, StarDistSize
-from convivo.ops.measure import areas, compact
+from convivo.ops.measure import areas
 from convivo.ops.stars.candidates import SHORTEST, Stars, candidates, joined
 from convivo.ops.stars.distances import star_distances
 from convivo.ops.stars.paint import paint
@@ -30,7 +32,7 @@ from convivo.ops.stars.suppress import suppress
 from convivo.types import AnyArray, Labels, Map, Pixels
 
 DISTANCE_WEIGHT = 1.0  # of the error of the distances, in units of the net, beside the probability's
-SMALLEST = 4.0  # units to a radius, from which on a smaller object is not heard better
+LOUDEST = 4.0  # how much more the positions of a small object may count
 BORDER = 2  # positions at the image's edge that are asked last; the original does not ask them
 
 Border = Literal["asked", "stardist"]
@@ -57,8 +59,12 @@ class StarRule:
 
 def targets(labels: Labels) -> Pixels:
     """Class, object probability and number of each pixel, (3, Y, X); the first two are NaN where a label is below 0."""
-    objects = compact(labels)
     unknown = labels < 0
+    objects = np.where(unknown, -1, 0).astype(np.int32)
+    _, number = np.unique(
+        labels[labels > 0], return_inverse=True
+    )  # float32 holds whole numbers up to 16,777,216
+    objects[labels > 0] = number + 1
     classes = np.where(unknown, np.nan, objects > 0)
     probability = np.where(unknown, np.nan, object_probability(objects))
     return np.stack([classes, probability, objects]).astype(np.float32)
@@ -92,7 +98,7 @@ def loss(output: Tensor, wanted: Tensor) -> Tensor:
     measured = torch.isfinite(true)
     true = torch.where(measured, true, 0.0)
     radius = ((true**2).sum(1) / measured.sum(1).clamp_min(1)).sqrt()
-    smallness = torch.where(radius > 0, 1 / radius, 1.0).clamp(1.0, SMALLEST)
+    smallness = torch.where(radius > 0, 1 / radius, 1.0).clamp(1.0, LOUDEST)
 
     counted = known.float()
     counted[inside] = smallness
@@ -118,7 +124,7 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         likely = _sigmoid(inside[0])
         distances = inside[1 : 1 + size.rays]  # in units of the net
         origin = (tile.core[0].start, tile.core[1].start)
-        found.append(candidates(likely, distances, how.prob, origin, size.grid, size.unit))
+        found.append(candidates(likely, distances, how.prob, origin, size.grid, size.unit, hypot(*shape)))
         probability[tile.core] = spread(likely, size.grid, probability[tile.core].shape)
         end = (max(end[0], tile.read[0].stop), max(end[1], tile.read[1].stop))
     stars = joined(found, size.rays)
@@ -126,6 +132,7 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         stars = suppress(stars[~_next_to_edge(stars, end, size.grid)], how.nms)
     else:
         stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
+        stars = stars[np.argsort(-stars.probabilities, kind="stable")]
     return _numbered(paint(stars, shape), stars, probability, how.smallest)
 
 
@@ -187,7 +194,7 @@ def _numbered(labels: Labels, stars: Stars, probability: Map, smallest: int) -> 
 
 
 def _sigmoid(logits: AnyArray) -> Map:
-    return (1 / (1 + np.exp(-np.asarray(logits, np.float32)))).astype(np.float32)
+    return np.asarray(expit(np.asarray(logits, np.float32)))
 
 
 METHOD = Method(

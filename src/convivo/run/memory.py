@@ -9,7 +9,7 @@ import psutil
 
 from convivo.model import Model
 from convivo.nets.stardist import StarDistSize
-from convivo.ops.tiling import window
+from convivo.ops.tiling import round_up, window
 
 SHARE = 0.25  # of the free memory that one tile may take
 MOST_IN_PLANE = 320e6  # bytes: in 2-D larger tiles are not faster. In 3-D halos cost so much that they are
@@ -43,7 +43,7 @@ def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) ->
     if len(shape) == 2:
         allowed = min(allowed, MOST_IN_PLANE)
     stride, halo = model.stride, model.halo
-    sides = list(shape)
+    sides = [round_up(side, stride) for side in shape]  # of unequal strides the image has each axis' own
     while max(sides) > stride and tile_bytes(model, window(shape, tuple(sides), halo, stride)) > allowed:
         longest = sides.index(max(sides))
         sides[longest] = max(stride, sides[longest] * 9 // 10 // stride * stride)

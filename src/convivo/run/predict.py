@@ -95,8 +95,15 @@ class Predictor:
         )
 
     def rays(self, image: Image) -> Pixels:
-        """Distances along each ray, (rays, Y / grid, X / grid) with page axes in front, in pixels of the image."""
+        """Distances along each ray, (rays, Y / grid, X / grid) with page axes in front, in pixels of the image.
+
+        Where the net is shown the image scaled, the grid is that of the scaled image.
+        """
         size = self.check_rays()
+        if image.array.size == 0:
+            raise BadInput(
+                f"{image.name or 'the image'} has no pixels", fix="give an image that shows something"
+            )
         pages = [self._rays_of(pixels, size) for _, pixels in image.pages(self.model.dimensions)]
         in_front = tuple(image.array.shape[image.axes.index(axis)] for axis in image.page_axes(2))
         return np.stack(pages).reshape(*in_front, *pages[0].shape) if in_front else pages[0]

@@ -1,5 +1,6 @@
 """Which positions propose a star, and where that star stands."""
 
+import tracemalloc
 from itertools import permutations, product
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_tiles_in_any_order_give_the_stars_of_the_whole(grid):
         origin = (rows.start * grid[0], columns.start * grid[1])
         parts.append(candidates(likely[rows, columns], distances[:, rows, columns], 0.3, origin, grid))
     for order in list(permutations(parts))[::37]:
-        assert_same(joined(order, 8), whole)
+        assert_same(joined(list(order), 8), whole)
 
 
 def test_tiles_without_stars_change_nothing():
@@ -106,3 +107,28 @@ def test_corners_are_those_of_the_points_and_distances():
     likely, distances = answer(rays=12)
     stars = candidates(likely, distances, 0.3, (4, 8), (2, 2), 8.0)
     assert np.array_equal(stars.corners, corners(stars.points, stars.distances))
+
+
+def test_joining_lets_go_of_the_parts_as_it_goes():
+    parts = [
+        Stars(
+            np.full((50_000, 2), row, np.int32),
+            np.ones((50_000, 32), np.float32),
+            np.ones(50_000, np.float32),
+        )
+        for row in range(8)
+    ]
+    tracemalloc.start()
+    before = sum(part.distances.nbytes for part in parts)
+    stars = joined(parts, 32)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert parts == []
+    assert len(stars) == 400_000
+    assert peak < 1.3 * before  # of new memory: the result, and a few numbers for each star
+
+
+def test_wild_distances_are_cut_to_the_image():
+    distances = np.array([np.nan, np.inf, -5.0, 1e9], np.float32)[:, None, None]
+    found = candidates(np.ones((1, 1), np.float32), distances, 0.5, (0, 0), (1, 1), 8.0, longest=90.5)
+    assert found.distances.tolist() == [[np.float32(SHORTEST), 90.5, np.float32(SHORTEST), 90.5]]

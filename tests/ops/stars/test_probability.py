@@ -107,12 +107,22 @@ def test_numbers_do_not_matter(renumber):
     assert np.array_equal(object_probability(strange), object_probability(labels))
 
 
-def test_unknown_pixels_are_zero_and_bound_the_objects_beside_them():
-    labels = scene(2)
-    labels[20:30, 30:50] = -1
+def test_unknown_pixels_are_zero_and_bound_nothing_as_the_image_s_edge_does():
+    y, x = np.ogrid[:41, :41]
+    disc = ((y - 20) ** 2 + (x - 20) ** 2 <= 15**2).astype(np.int32)
+    half = np.where(np.arange(41) > 22, -1, disc)
+    found = object_probability(half)
+    assert not found[half < 0].any()
+    np.testing.assert_allclose(found[:, :23], object_probability(disc[:, :23]))
+    assert found[20, 22] > 0.9  # the disc's middle, beside pixels that nobody annotated
+
+
+def test_an_object_with_unknown_pixels_all_around_is_bounded_by_its_box():
+    labels = np.full((9, 9), -1)
+    labels[3:6, 3:6] = 4
     found = object_probability(labels)
-    assert not found[labels < 0].any()
-    assert np.array_equal(found, object_probability(np.maximum(labels, 0)))
+    assert found[4, 4] == 1
+    assert (found > 0).sum() == 9
 
 
 def test_no_objects_give_nothing():

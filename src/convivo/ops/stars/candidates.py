@@ -5,7 +5,6 @@ Only positions that are likely enough are kept, so that no map of all distances 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,29 +43,37 @@ def candidates(
     origin: tuple[int, int],
     grid: tuple[int, int],
     unit: float = 1.0,
+    longest: float = np.inf,
 ) -> Stars:
     """Stars at (Y, X) positions likelier than `least`, with (R, Y, X) distances in units of `unit` pixels.
 
-    `origin` is the pixel at which the first position lies, `grid` how many pixels lie between two of them.
+    `origin` is the pixel at which the first position lies, `grid` how many pixels lie between two of them. Distances
+    beyond `longest` pixels, such as the image's diagonal, are cut there; one that is no number is taken for none.
     """
     rows, columns = np.nonzero(probability > least)
     points = np.stack([rows * grid[0] + origin[0], columns * grid[1] + origin[1]], axis=1)
     found = np.ascontiguousarray(distances[:, rows, columns].T, np.float32)
     if unit != 1:
         found *= np.float32(unit)
-    return Stars(points.astype(np.int32), np.maximum(found, SHORTEST), probability[rows, columns])
+    np.fmin(np.fmax(found, SHORTEST, out=found), np.float32(longest), out=found)
+    return Stars(points.astype(np.int32), found, probability[rows, columns])
 
 
-def joined(parts: Sequence[Stars], rays: int) -> Stars:
-    """All stars of several tiles, row by row, so that it does not matter how the image was cut."""
-    if not parts:
-        return Stars(np.zeros((0, 2), np.int32), np.zeros((0, rays), np.float32), np.zeros(0, np.float32))
+def joined(parts: list[Stars], rays: int) -> Stars:
+    """All stars of several tiles, row by row, so that it does not matter how the image was cut.
+
+    Takes the parts out of the list as it goes: a large image has gigabytes of them.
+    """
     if len(parts) == 1:
-        return parts[0]
-    points = np.concatenate([part.points for part in parts])
+        return parts.pop()
+    points = np.concatenate([np.zeros((0, 2), np.int32), *(part.points for part in parts)])
     order = np.lexsort((points[:, 1], points[:, 0]))
-    return Stars(
-        points[order],
-        np.concatenate([part.distances for part in parts])[order],
-        np.concatenate([part.probabilities for part in parts])[order],
-    )
+    place = np.empty(len(order), np.intp)
+    place[order] = np.arange(len(order))
+    distances = np.empty((len(order), rays), np.float32)
+    probabilities = np.empty(len(order), np.float32)
+    while parts:
+        part = parts.pop()
+        place, mine = np.split(place, [len(place) - len(part)])
+        distances[mine], probabilities[mine] = part.distances, part.probabilities
+    return Stars(points[order], distances, probabilities)

@@ -18,7 +18,9 @@ from convivo.types import Labels, Map
 
 
 def object_probability(labels: Labels) -> Map:
-    """(Y, X) labels to 0..1. The image's edge is no boundary: an object cut by it goes on outside."""
+    """(Y, X) labels to 0..1. Neither the image's edge nor unknown pixels (below 0) are a boundary: an object cut by
+    them may go on there.
+    """
     out = np.zeros(labels.shape, np.float32)
     objects = compact(np.maximum(labels, 0))
     for number, place in enumerate(ndimage.find_objects(objects), start=1):
@@ -26,8 +28,8 @@ def object_probability(labels: Labels) -> Map:
             continue
         around = tuple(slice(max(0, part.start - 1), part.stop + 1) for part in place)
         inside = objects[around] == number
-        depth = _depth(inside)
-        out[around][inside] = (depth / depth.max())[inside]
+        depth = _depth(inside | (labels[around] < 0))[inside]
+        out[around][inside] = depth / depth.max()
     return out
 
 

@@ -6,6 +6,8 @@ much. Stars far from each other cannot meet, so each looks for others in its own
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -37,6 +39,21 @@ CELL = 16  # pixels: side of the squares by which neighbours are found
 STAYS, GOES, OPEN = range(3)
 
 
+class Ground(NamedTuple):
+    """All that is known of the stars while they are gone through."""
+
+    points: NDArray[np.int32]
+    distances: Reals
+    steps: Reals
+    shapes: Reals
+    centres: Reals  # (n, 2) from the first cell's corner
+    columns: int  # cells in a row
+    starts: NDArray[np.int64]  # where each cell's members begin
+    members: NDArray[np.int32]
+    order: NDArray[np.intp]  # whose turn is when
+    rank: NDArray[np.int32]  # when whose turn is
+
+
 def suppress(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = None) -> Stars:
     """The stars that stay, likeliest first. One goes if a likelier one shares more than `most` with it.
 
@@ -52,7 +69,7 @@ def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = Non
     order = np.argsort(keys, kind="stable")[::-1]
     if len(order) == 0:
         return order
-    points, distances = stars.points[order], stars.distances[order]
+    points, distances = stars.points, stars.distances
     steps = directions(distances.shape[1])
     shapes = np.empty((len(order), SHAPE), np.float32)
     in_bands(
@@ -61,27 +78,30 @@ def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = Non
         work=distances.size * 4,
     )
     centres = shapes[:, [CENTRE_Y, CENTRE_X]] - shapes[:, [CENTRE_Y, CENTRE_X]].min(axis=0)
-    cells = _neighbourhoods(centres)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order))
+    ground = Ground(points, distances, steps, shapes, centres, *_neighbourhoods(centres), order, rank)
+    paper, widest = _paper(shapes, distances.shape[1]), float(shapes[:, WIDE].max())
     stays, open_pairs = np.ones(len(order), np.bool_), np.empty(len(order), np.int32)
-    star = 0
-    while star < len(order):
-        star, count = _greedy(star, points, distances, steps, shapes, centres, cells, most, stays, open_pairs)
+    turn = 0
+    while turn < len(order):
+        turn, count = _greedy(turn, ground, widest, paper, most, stays, open_pairs)
         for other in open_pairs[:count]:
+            star = order[turn]
             limit = most * (float(min(shapes[star, AREA], shapes[other, AREA])) + 1e-10)
             outlines = (outline(points[each], distances[each], steps) for each in (star, other))
             stays[other] = clipped_area(*outlines) <= limit
-        star += 1
-    return np.asarray(order[stays])
+        turn += 1
+    return np.asarray(order[stays[order]])
 
 
-def _neighbourhoods(centres: Reals) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Numbers of the stars in each cell, in their order, and where each cell's begin: (rows + 1, columns + 1)."""
+def _neighbourhoods(centres: Reals) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
+    """How many cells a row has, where each cell's stars begin among the members, and the members: stars by cell."""
     cells = (centres // CELL).astype(np.int64)
     rows, columns = cells.max(axis=0) + 1
     flat = cells[:, 0] * columns + cells[:, 1]
     members = np.argsort(flat, kind="stable").astype(np.int32)
-    starts = np.searchsorted(flat[members], np.arange(rows * columns + 1))
-    return np.concatenate([[columns], starts]), members
+    return int(columns), np.searchsorted(flat[members], np.arange(rows * columns + 1)), members
 
 
 @njit(nogil=True, cache=True)
@@ -91,17 +111,15 @@ def _shapes(points, distances, steps, first, last, out):  # type: ignore[no-unty
 
 
 @njit(nogil=True, cache=True)
-def _greedy(first, points, distances, steps, shapes, centres, cells, most, stays, open_pairs):  # type: ignore[no-untyped-def]
-    """Go on from star `first`, likeliest first, up to one that has neighbours too near the threshold to decide.
+def _greedy(first, ground, widest, paper, most, stays, open_pairs):  # type: ignore[no-untyped-def]
+    """Go on from the star whose turn is `first`, likeliest first, up to one with neighbours too near to decide.
 
-    Returns that star, or the number of stars at the end, and how many neighbours are in `open_pairs`.
+    Returns its turn, or the number of stars at the end, and how many neighbours are in `open_pairs`.
     """
-    starts, members = cells
-    columns = starts[0]
-    rows = (len(starts) - 2) // columns
-    widest = shapes[:, WIDE].max()
-    paper = _paper(shapes, distances.shape[1])
-    for star in range(first, len(points)):
+    shapes, centres, columns = ground.shapes, ground.centres, ground.columns
+    rows = (len(ground.starts) - 1) // columns
+    for turn in range(first, len(ground.order)):
+        star = ground.order[turn]
         if not stays[star]:
             continue
         reach = shapes[star, WIDE] + widest
@@ -109,23 +127,24 @@ def _greedy(first, points, distances, steps, shapes, centres, cells, most, stays
         first_column, last_column = _cells(centres[star, 1], reach, columns)
         drawn = False  # whether this star's outline is on the paper
         undecided = 0
-        for row in range(first_row, last_row):
-            near = members[starts[row * columns + first_column + 1] : starts[row * columns + last_column + 1]]
-            for other in near:  # the cells of a row follow each other
-                if other <= star or not stays[other]:
+        for row in range(first_row, last_row):  # the cells of a row follow each other
+            begin = ground.starts[row * columns + first_column]
+            end = ground.starts[row * columns + last_column]
+            for other in ground.members[begin:end]:
+                if ground.rank[other] <= turn or not stays[other]:
                     continue
                 limit = most * (min(shapes[star, AREA], shapes[other, AREA]) + 1e-10)
                 verdict = _by_bounds(shapes, star, other, limit)
                 if verdict == OPEN:
-                    verdict = _by_rows(points, distances, steps, shapes, star, other, limit, drawn, paper)
+                    verdict = _by_rows(ground, star, other, limit, drawn, paper)
                     drawn = True
                 if verdict == OPEN:
                     open_pairs[undecided] = other
                     undecided += 1
                 stays[other] = verdict != GOES
         if undecided:
-            return star, undecided
-    return len(points), 0
+            return turn, undecided
+    return len(ground.order), 0
 
 
 @njit(nogil=True, cache=True)
@@ -144,8 +163,9 @@ def _by_bounds(shapes, star, other, limit):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _by_rows(points, distances, steps, shapes, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
+def _by_rows(ground, star, other, limit, drawn, paper):  # type: ignore[no-untyped-def]
     """The same, by the area that the two share row by row; open where that is near the limit."""
+    points, distances, steps, shapes = ground.points, ground.distances, ground.steps, ground.shapes
     places, turns, counts, other_places, other_turns, other_counts = paper
     top, lines = int(shapes[star, TOP]), int(shapes[star, BOTTOM]) - int(shapes[star, TOP])
     if not drawn:
