@@ -12,7 +12,7 @@ DIALECTS = {  # names of a layer's weights inside its group, and how lists of na
     "keras 2.15": ("{layer}/{kind}:0", str.encode),
     "keras 3": ("{layer}/{kind}", str),
 }
-SMALL = {"filters": 3, "depth": 2, "rays": 8, "features": 5, "unit": 1.0, "stem": "pooled"}
+SMALL = {"filters": 3, "depth": 2, "rays": 8, "features": 5, "stem": "pooled"}
 
 
 def random_net(**size):
@@ -51,7 +51,7 @@ def keras_layers(net):
     layers += [("features", convolution(weights, f"{head}.features.0"))]
     layers += [("features_class", convolution(weights, f"{head}.class_features.0"))] if size.classes else []
     layers += [("prob", {kind: values[..., :1] for kind, values in star.items()})]
-    layers += [("dist", {kind: values[..., 1:] for kind, values in star.items()})]
+    layers += [("dist", {kind: values[..., 1:] * size.unit for kind, values in star.items()})]  # pixels
     layers += [("prob_class", convolution(weights, f"{head}.classes"))] if size.classes else []
     return dict(layers)
 

@@ -84,6 +84,43 @@ def elsewhere(file):
     file["features/features/bias"] = h5py.ExternalLink("other.h5", "bias")
 
 
+def group_elsewhere(file):
+    del file["features/features"]
+    file["features/features"] = h5py.ExternalLink("other.h5", "/")
+
+
+def layer_elsewhere(file):
+    names = file["features"].attrs["weight_names"]
+    del file["features"]
+    file["features"] = h5py.ExternalLink("other.h5", "/features")
+    with h5py.File("other.h5", "a") as other:
+        group = other.create_group("features")
+        group.attrs["weight_names"] = names
+        group["features/kernel"], group["features/bias"] = FEATURES["kernel"], FEATURES["bias"]
+
+
+def layer_linked_elsewhere(file):
+    layer_elsewhere(file)
+    del file["features"]
+    file["other"] = h5py.ExternalLink("other.h5", "/")
+    file["features"] = h5py.SoftLink("/other/features")
+
+
+def layer_below_a_link(file):
+    layer_linked_elsewhere(file)
+    file.attrs["layer_names"] = ["/other/features"]
+
+
+def bias_linked_elsewhere(file):
+    del file["features/features/bias"]
+    file["other"] = h5py.ExternalLink("other.h5", "/")
+    file["features/features/bias"] = h5py.SoftLink("/other/bias")
+
+
+def below_an_array(file):
+    file["features"].attrs["weight_names"] = ["features/kernel/bias"]
+
+
 def raw_elsewhere(file):
     del file["features/features/bias"]
     file["features"].create_dataset("features/bias", (3,), "f4", external=[("secret", 0, 12)])
@@ -100,6 +137,12 @@ def raw_elsewhere(file):
         (huge, r"features/bias .* has shape \(1000000000000,\), more than the file holds"),
         (elsewhere, "features/bias .* lies in another file"),
         (raw_elsewhere, "features/bias .* lies in another file"),
+        (group_elsewhere, "weight features/kernel of layer features .* lies in another file, other.h5"),
+        (layer_elsewhere, "layer features of .*w.h5 lies in another file, other.h5"),
+        (layer_linked_elsewhere, "layer features of .*w.h5 is a link to /other/features"),
+        (layer_below_a_link, "layer /other/features of .*w.h5 lies in another file, other.h5"),
+        (bias_linked_elsewhere, "features/bias .* is a link to /other/bias"),
+        (below_an_array, "features/kernel/bias of layer features of .*w.h5 is listed and missing"),
     ],
 )
 def test_a_damaged_file_is_refused_by_what_is_wrong_in_it(change, problem, tmp_path, monkeypatch):

@@ -1,11 +1,13 @@
 """A model fits its data, or says what does not."""
 
+import os
+
 import pytest
 import torch
 
 from convivo.errors import BadInput, BadModel
 from convivo.model import Model, Scores
-from convivo.model.model import WEIGHTS, read_weights, write_weights
+from convivo.model.model import CARD, WEIGHTS, read_weights, write_weights
 from convivo.nets.unet import UNet
 from simulated import nuclei
 
@@ -20,6 +22,23 @@ def test_a_model_to_be_fine_tuned_claims_nothing_of_the_one_before(trained, data
     card = trained.for_data(data, name="tuned").card
     assert (card.scores, card.training, card.fingerprint) == (Scores(), None, None)
     assert card.normalisation == trained.card.normalisation
+
+
+def test_what_was_learned_from_other_images_has_neither_the_licence_nor_the_citations(trained, data):
+    given = trained.with_card(licence="CC0-1.0", citations=("Ljosa et al., 2012",))
+    card = given.for_data(data, name="tuned").card
+    assert (card.licence, card.citations) == (None, ())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX'")
+def test_who_may_read_the_card_may_read_the_weights(trained, tmp_path):
+    before = os.umask(0o022)
+    try:
+        trained.save(tmp_path)
+    finally:
+        os.umask(before)
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in (CARD, WEIGHTS)}
+    assert modes == {CARD: 0o644, WEIGHTS: 0o644}
 
 
 def test_a_floor_that_the_net_knows_is_kept_when_other_data_are_measured(trained, data):

@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from convivo.errors import BadModel
-from convivo.model import Model
+from convivo.model import Model, stardist_keras
 from convivo.model.stardist_keras import import_stardist
 from convivo.nets.receptive import stride
+from convivo.nets.stardist import StarDistNet, StarDistSize
 from convivo.ops.tiling import Tile
 from keras_files import DIALECTS, keras_layers, random_net, write_layers, write_stardist
 from shared_data import SHARED, needs_shared
@@ -53,7 +54,7 @@ def differences(name):
     rays = model.card.net.rays
     prob, dist = golden["prob_0" if trained else "out0"], golden["dist_0" if trained else "out1"]
     likely = 1 / (1 + np.exp(-output[0]))
-    far = np.maximum(1e-3, np.moveaxis(output[1 : 1 + rays], 0, -1))
+    far = np.maximum(1e-3, np.moveaxis(output[1 : 1 + rays] * model.card.net.unit, 0, -1))
     rows, columns = prob.shape
     found = [
         np.abs(likely[:rows, :columns] - prob).max(),
@@ -155,9 +156,19 @@ def test_the_card_says_what_is_known_and_nothing_else(tmp_path):
     assert (card.name, card.method, card.axes) == ("imported", "stardist", "YX")
     assert card.settings == {"prob": 0.48, "nms": 0.3, "smallest": 1, "border": "asked"}
     assert (card.normalisation.low, card.normalisation.high, card.normalisation.floor) == (1.0, 99.8, ())
-    assert (card.net.unit, card.net.stem) == (1.0, "pooled")
+    assert (card.net.unit, card.net.stem) == (8.0, "pooled")
     assert (card.training, card.fingerprint, card.pixel_size, card.scores.test) == (None, None, None, None)
     assert "Schmidt" in card.citations[0]
+
+
+def test_distances_are_in_the_units_of_our_own_nets_to_the_last_bit(tmp_path):
+    net = random_net(grid=(2, 2))
+    dist = keras_layers(net)["dist"]
+    model = import_stardist(write_stardist(tmp_path, net), "imported")
+    star = model.net.unet.head.star
+    assert model.card.net.unit == StarDistSize().unit
+    assert np.array_equal(star.weight[1:].detach().permute(2, 3, 1, 0) * 8, dist["kernel"])
+    assert np.array_equal(star.bias[1:].detach() * 8, dist["bias"])
 
 
 def test_a_config_that_says_little_leaves_the_sizes_to_the_weights(tmp_path):
@@ -205,9 +216,21 @@ def test_a_config_that_does_not_fit_is_refused_by_value_and_layer(changes, probl
     assert caught.value.fix
 
 
+@pytest.fixture
+def no_memory(monkeypatch):
+    """Nets may be built for their shapes alone: what a file claims is checked before it is given memory."""
+
+    def build(size):
+        assert torch.get_default_device().type == "meta"
+        return StarDistNet(size)
+
+    monkeypatch.setattr(stardist_keras, "StarDistNet", build)
+
+
 @pytest.mark.parametrize(
     "name", [name for name, weights in keras_layers(random_net(batch_norm=True)).items() if weights]
 )
+@pytest.mark.usefixtures("no_memory")
 def test_a_layer_of_another_shape_is_named(name, tmp_path):
     net = random_net(batch_norm=True)
     layers = keras_layers(net)
@@ -219,6 +242,31 @@ def test_a_layer_of_another_shape_is_named(name, tmp_path):
     said = caught.value.problem
     assert f"layer {name} of" in said or f"layer {name} is" in said
     assert shape in said or "n_channel_in" in said or "kernel of shape" in said
+
+
+@pytest.mark.parametrize(("depth", "convolutions"), [(3, 2), (2, 2), (9, 1)])
+@pytest.mark.usefixtures("no_memory")
+def test_one_wide_kernel_among_tiny_layers_claims_no_memory(depth, convolutions, tmp_path):
+    net = random_net(grid=(1, 1), filters=1, depth=depth, convolutions=convolutions, expansion=1)
+    layers = keras_layers(net)
+    layers["down_level_1_no_0"] = {"kernel": np.zeros((3, 3, 1, 700), np.float32), "bias": np.zeros(700)}
+    write_stardist(tmp_path, net, layers=layers, unet_expansion=700)
+    second = "down_level_2_no_0" if depth > 2 else "middle_0"
+    with pytest.raises(
+        BadModel,
+        match=rf"layer {second} of .* kernel of shape \(3, 3, 1, 1\), .* \(3, 3, 700, 490000\)",
+    ):
+        import_stardist(tmp_path, "imported")
+
+
+@pytest.mark.usefixtures("no_memory")
+def test_a_wide_head_on_tiny_layers_claims_no_memory(tmp_path):
+    net = random_net(grid=(1, 1), filters=1)
+    layers = keras_layers(net)
+    layers["features"] = {"kernel": np.zeros((3, 3, 1, 700), np.float32), "bias": np.zeros(700)}
+    write_stardist(tmp_path, net, layers=layers, net_conv_after_unet=700)
+    with pytest.raises(BadModel, match=r"layer prob of .* shape \(1, 1, 5, 1\), .* \(1, 1, 700, 1\)"):
+        import_stardist(tmp_path, "imported")
 
 
 @pytest.mark.parametrize(

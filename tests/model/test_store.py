@@ -1,10 +1,13 @@
 """What a training goes on from comes back where it belongs."""
 
+import os
+
 import pytest
 import torch
 
 from convivo.errors import BadInput
 from convivo.model import Model, ModelFolder
+from convivo.model.store import CURVE, LAST, STATE
 from convivo.nets.unet import UNet
 from convivo.run.train import TrainConfig, train
 
@@ -28,6 +31,22 @@ def test_moments_come_back_on_the_device_of_their_weights_and_steps_on_the_cpu(b
     for remembered in optimiser.state.values():
         devices = {name: value.device.type for name, value in remembered.items()}
         assert devices == {"step": "cpu", "exp_avg": "meta", "exp_avg_sq": "meta"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX'")
+def test_who_may_read_the_curve_may_read_the_state(broken_off, data, tmp_path):
+    folder = ModelFolder(tmp_path)
+    model = broken_off.unfinished_model()
+    optimiser = torch.optim.Adam(model.net.parameters())
+    broken_off.restore(model.net, optimiser)
+    before = os.umask(0o022)
+    try:
+        folder.write_state(broken_off.unfinished(), model.net, optimiser)
+        folder.write_last(model)
+    finally:
+        os.umask(before)
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in (STATE, LAST, CURVE)}
+    assert modes == {STATE: 0o644, LAST: 0o644, CURVE: 0o644}
 
 
 def test_other_groups_than_in_the_sitting_before_are_refused(broken_off, data):

@@ -31,6 +31,7 @@ CONFIG: Final = "config.json"
 THRESHOLDS: Final = "thresholds.json"
 PREFERRED: Final = ("weights_best.h5", "weights_last.h5")
 _AGAIN: Final = "copy the folder again from where the model was trained"
+_ONE_FILE: Final = "give a model whose weights are in one file, as StarDist itself saved it"
 _WHOLE: Final = f"give the folder that StarDist wrote, with {CONFIG} and {PREFERRED[0]} in it"
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -146,9 +147,9 @@ def read_layers(path: Path) -> tuple[Layer, ...]:
 
 
 def _layer(path: Path, file: h5py.File, name: str) -> Layer:
-    if name not in file:
+    group = _stored(file, name, f"layer {name} of {path}")
+    if group is None:
         raise BadModel(f"layer {name} is listed in {path} and missing there", fix=_AGAIN)
-    group = file[name]
     weights = (
         Weight(_kind(each), _values(path, name, group, each)) for each in _names(group, "weight_names")
     )
@@ -158,13 +159,13 @@ def _layer(path: Path, file: h5py.File, name: str) -> Layer:
 def _values(path: Path, layer: str, group: h5py.Group, name: str) -> AnyArray:
     """One weight, after the checks that keep a damaged or malicious file from doing harm."""
     where = f"weight {name} of layer {layer} of {path}"
-    if name not in group:
+    stored = _stored(group, name, where)
+    if stored is None:
         raise BadModel(f"{where} is listed and missing", fix=_AGAIN)
-    stored = group[name]
     if not isinstance(stored, h5py.Dataset) or stored.dtype.kind != "f":
         raise BadModel(f"{where} is no array of floating-point numbers", fix=_AGAIN)
-    if stored.file.filename != group.file.filename or stored.external or stored.is_virtual:
-        raise BadModel(f"{where} lies in another file", fix="give a model whose weights are in one file")
+    if stored.external or stored.is_virtual:
+        raise BadModel(f"{where} lies in another file", fix=_ONE_FILE)
     if stored.nbytes > path.stat().st_size:  # Keras does not compress; a few bytes could claim all memory
         raise BadModel(f"{where} has shape {stored.shape}, more than the file holds", fix=_AGAIN)
     values = np.asarray(stored[()], np.float32)
@@ -174,6 +175,24 @@ def _values(path: Path, layer: str, group: h5py.Group, name: str) -> AnyArray:
             fix="the training went astray: give the weights of an earlier step, or train anew",
         )
     return values
+
+
+def _stored(group: h5py.Group, name: str, where: str) -> h5py.Group | h5py.Dataset | None:
+    """What lies at that path, or None. Each step must be a hard link: any other can leave the file, and Keras has none.
+
+    A link is looked at and never followed, so that the file it names is not even opened.
+    """
+    at = group.file if name.startswith("/") else group
+    for part in filter(None, name.split("/")):
+        link = at.get(part, getlink=True) if isinstance(at, h5py.Group) else None
+        if isinstance(link, h5py.ExternalLink):
+            raise BadModel(f"{where} lies in another file, {link.filename}", fix=_ONE_FILE)
+        if isinstance(link, h5py.SoftLink):
+            raise BadModel(f"{where} is a link to {link.path}", fix=_ONE_FILE)
+        if link is None:
+            return None
+        at = at[part]
+    return at
 
 
 def _names(group: h5py.Group, attribute: str) -> list[str]:

@@ -77,7 +77,10 @@ class KerasLayers:
 
 @torch.no_grad()
 def fill(net: StarDistNet, layers: KerasLayers) -> None:
-    """Give the net the file's weights; raises BadModel, naming the layer, where a shape does not fit."""
+    """Give the net the file's weights; raises BadModel, naming the layer, where a shape does not fit.
+
+    A net on the device "meta" is checked, and nothing else happens.
+    """
     for name, unit in zip(layers.stem, _stem_units(net), strict=True):
         _fill_convolution(unit[0], layers[name])
     units = list(_unet_units(net.unet))
@@ -85,7 +88,7 @@ def fill(net: StarDistNet, layers: KerasLayers) -> None:
         _fill_convolution(unit[0], layers[name])
     if net.size.batch_norm:
         _fill_norms([unit[1] for _, unit in units], layers)
-    _fill_head(cast(StarHead, net.unet.head), layers)
+    _fill_head(cast(StarHead, net.unet.head), layers, net.size.unit)
     layers.refuse_unused()
 
 
@@ -121,12 +124,17 @@ def _fill_norms(norms: list[nn.Module], layers: KerasLayers) -> None:
             _copy(layers[name], kind, getattr(norm, ours))
 
 
-def _fill_head(head: StarHead, layers: KerasLayers) -> None:
-    """Ours reads probability and distances in one convolution: its first output, and the others."""
+def _fill_head(head: StarHead, layers: KerasLayers, unit: float) -> None:
+    """Ours reads probability and distances in one convolution: its first output, and the others.
+
+    Keras' distances are pixels, ours units of some; a power of two divides them without rounding.
+    """
     _fill_convolution(head.features[0], layers["features"])
     weight, bias = head.star.weight, cast(Tensor, head.star.bias)
     _copy_convolution(layers["prob"], weight[:1], bias[:1])
     _copy_convolution(layers["dist"], weight[1:], bias[1:])
+    weight[1:].div_(unit)
+    bias[1:].div_(unit)
     if head.class_features is not None and head.classes is not None:
         _fill_convolution(head.class_features[0], layers["features_class"])
         _fill_convolution(head.classes, layers["prob_class"])
@@ -144,9 +152,14 @@ def _copy_convolution(layer: Layer, weight: Tensor, bias: Tensor) -> None:
 def _copy(layer: Layer, kind: str, target: Tensor) -> None:
     values = layer.array(kind)
     if values.shape != tuple(target.shape):
-        raise BadModel(
-            f"layer {layer.name} of {layer.file} has a {kind} of shape {values.shape}, "
-            f"the net of its other layers asks for {tuple(target.shape)}",
-            fix=DAMAGED,
-        )
+        raise misfit(layer, kind, values.shape, tuple(target.shape))
     target.copy_(torch.from_numpy(values))
+
+
+def misfit(layer: Layer, kind: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> BadModel:
+    """The error of a layer whose shape is not what the sizes of the net ask for."""
+    return BadModel(
+        f"layer {layer.name} of {layer.file} has a {kind} of shape {found}, "
+        f"the net of its other layers asks for {wanted}",
+        fix=DAMAGED,
+    )

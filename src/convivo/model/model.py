@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
-import safetensors
+import safetensors.torch
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
 from convivo.errors import BadInput, BadModel
@@ -77,6 +77,8 @@ class Model:
             training=None,
             fingerprint=None,
             started_from=self.card.name,
+            licence=None,  # theirs to give: the weights will have learned from their images
+            citations=(),
         )
 
     def measure(self, data: Sequence[Annotated]) -> None:
@@ -174,9 +176,10 @@ def read_card(folder: Path) -> Card:
 
 
 def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
-    """Tensors to one file that holds nothing else."""
+    """Tensors to one file that holds nothing else. (`save_file` would make one that only its owner may read.)"""
+    tensors = {name: tensor.detach().contiguous() for name, tensor in weights.items()}
     with writing(path) as part:
-        save_file({name: tensor.detach().contiguous() for name, tensor in weights.items()}, part)
+        part.write_bytes(safetensors.torch.save(tensors))
 
 
 def read_weights(path: Path, net: Net) -> dict[str, Tensor]:

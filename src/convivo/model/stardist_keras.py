@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
+
 from convivo.errors import BadInput, BadModel
 from convivo.io.keras import CONFIG, StarDistConfig, read_config, read_thresholds, weights_file
 from convivo.methods import method_named
 from convivo.model.card import Card
-from convivo.model.keras_weights import DAMAGED, FIRST, OTHER_NET, KerasLayers, fill
+from convivo.model.keras_weights import DAMAGED, FIRST, OTHER_NET, KerasLayers, fill, misfit
 from convivo.model.model import Model
 from convivo.nets.stardist import StarDistNet, StarDistSize
 from convivo.ops.normalisation import Normalisation
@@ -30,6 +32,9 @@ def import_stardist(folder: Path, name: str) -> Model:
     layers = KerasLayers(weights_file(folder), config.unet_prefix)
     size = _size(layers, config)
     _check_config(size, config, layers)
+    _check_widths(size, layers)
+    with torch.device("meta"):  # shapes without memory: a small file can claim a net that fills the machine
+        fill(StarDistNet(size), layers)
     net = StarDistNet(size)
     fill(net, layers)
     return Model(_card(name, size, folder), net.eval())
@@ -77,7 +82,6 @@ def _size(layers: KerasLayers, config: StarDistConfig) -> StarDistSize:
             rays=layers.kernel("dist")[3],
             grid=_grid(layers, config, convolutions),
             features=layers.kernel("features")[3],
-            unit=1.0,  # Keras' distances are pixels
             stem="pooled",
             classes=_classes(layers, config),
         )
@@ -129,6 +133,21 @@ def _check_config(size: StarDistSize, config: StarDistConfig, layers: KerasLayer
             raise BadModel(
                 f"{CONFIG} says {key} {said}, layer {layer} of {layers.path} says {is_so}", fix=DAMAGED
             )
+
+
+def _check_widths(size: StarDistSize, layers: KerasLayers) -> None:
+    """Hold each level's first kernel against the sizes, before any number grows beyond what torch can count.
+
+    Depth comes from names and expansion from one kernel, so their power can be as large as a file pleases.
+    """
+    names = [f"down_level_{level}_no_0" for level in range(size.depth)]
+    names += ["middle_0"] if size.convolutions > 1 else []
+    before, width = size.filters if layers.stem else size.channels, size.filters
+    for name in names:
+        found, wanted = layers.kernel(name), (size.kernel, size.kernel, before, width)
+        if found != wanted:
+            raise misfit(layers[name], "kernel", found, wanted)
+        before, width = width, width * size.expansion
 
 
 def _card(name: str, size: StarDistSize, folder: Path) -> Card:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import safetensors
+import safetensors.torch
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from convivo.errors import BadInput, BadModel
@@ -110,7 +109,7 @@ class ModelFolder:
         weights = {f"net.{name}": tensor for name, tensor in net.state_dict().items()}
         tensors = {name: tensor.contiguous() for name, tensor in (weights | _moments(optimiser)).items()}
         with writing(self.path / STATE) as part:
-            save_file(tensors, part, {"saved": msgspec.json.encode(saved).decode()})
+            part.write_bytes(safetensors.torch.save(tensors, {"saved": msgspec.json.encode(saved).decode()}))
         self.write_curve(saved.state)
 
     def write_curve(self, state: State) -> None:
