@@ -4,7 +4,9 @@ import csv
 import json
 import re
 
+import numpy as np
 import pytest
+import tifffile
 
 from convivo.run.scenes import STAGED
 
@@ -62,6 +64,20 @@ def test_names_from_outside_are_escaped(convivo, models, folder, tmp_path, monke
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "<b>wild" not in page
     assert "&lt;b&gt;wild" in page
+
+
+def test_an_image_that_does_not_fit_is_named_before_the_first_scene(
+    convivo, models, folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("convivo.run.scenes.STAGED", STAGED[:1])
+    last = max((folder / "images").iterdir())
+    grey = tifffile.imread(last)
+    tifffile.imwrite(last, np.stack([grey, grey // 2, grey // 3], axis=-1), photometric="rgb")
+    code, _, err = convivo("compare", folder, "--out", tmp_path / "out", *models, "--images", 1)
+    assert code == 2
+    assert f"{last.stem}: the image has 3 channels" in err
+    assert "comparing" not in err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,15 @@
 
 import shutil
 
+import msgspec
 import numpy as np
+import pytest
 
+from convivo.io.images import read_labels
 from convivo.io.label_images import write_image, write_labels
 from convivo.model import Model, ModelFolder
+from convivo.run.recipe import gather, read_recipe
+from convivo.run.train import train
 from simulated import nuclei
 
 RECIPE = """
@@ -34,8 +39,9 @@ def kitchen(root):
 
 def test_a_recipe_becomes_a_model_scored_on_images_that_chose_nothing(convivo, tmp_path):
     command = kitchen(tmp_path)
-    code, said, _ = convivo(*command, "--steps", "3", "--seed", "5")
+    code, said, remarked = convivo(*command, "--steps", "3", "--seed", "5")
     assert code == 0
+    assert "choosing the settings on 2 images and scoring 2 images that choose nothing" in remarked
     assert "2 images that chose nothing" in said
     card = Model.load(tmp_path / "little").card
     assert (card.training.steps, card.training.seed) == (3, 5)
@@ -44,6 +50,7 @@ def test_a_recipe_becomes_a_model_scored_on_images_that_chose_nothing(convivo, t
     code, _, error = convivo(*command)
     assert code == 2
     assert "already holds a model" in error
+    assert "fix: give another --out" in error
 
 
 def test_where_only_the_scores_are_missing_resume_makes_up_for_them(convivo, tmp_path):
@@ -53,8 +60,82 @@ def test_where_only_the_scores_are_missing_resume_makes_up_for_them(convivo, tmp
     unscored = whole.with_card(scores=type(whole.card.scores)())
     unscored.save(tmp_path / "little")
     assert not ModelFolder(tmp_path / "little").holds_state
-    assert convivo(*command, "--resume")[0] == 0
+    code, _, remarked = convivo(*command, "--resume", "--steps", 3)
+    assert code == 0, remarked
+    assert "does not look at --steps\n" in remarked
     assert Model.load(tmp_path / "little").card.scores == whole.card.scores
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"name": "great"}, "has the name 'great', the recipe 'little'"),
+        ({"method": "stardist"}, "has the method 'unet', the recipe 'stardist'"),
+        ({"training": None}, "does not say what it was trained on"),
+        ({"images": ("a_0", "a_9")}, "had 2 images for train, the recipe has 2 others"),
+        ({"selection_images": ("b_0",)}, "had 1 images for validation, the recipe has 2"),
+    ],
+)
+def test_a_finished_model_that_the_recipe_did_not_make_keeps_its_weights_and_its_licence(
+    convivo, tmp_path, change, problem
+):
+    command = kitchen(tmp_path)
+    assert convivo(*command, "--steps", "1")[0] == 0
+    model = Model.load(tmp_path / "little")
+    if "method" in change:
+        (tmp_path / "little.toml").write_text(RECIPE.replace('"unet"', '"stardist"'))
+    elif change.keys() & {"name", "training"}:
+        model.with_card(**change).save(tmp_path / "little")
+    else:
+        training = msgspec.structs.replace(model.card.training, **change)
+        model.with_card(training=training).save(tmp_path / "little")
+    files = {path: path.read_bytes() for path in (tmp_path / "little").iterdir()}
+    code, _, error = convivo(*command, "--resume")
+    assert code == 2
+    assert problem in error
+    assert "or another --out" in error
+    assert "convivo train" not in error
+    assert {path: path.read_bytes() for path in (tmp_path / "little").iterdir()} == files
+
+
+@pytest.fixture
+def interrupted(tmp_path):
+    """A training of the recipe that was stopped after its first step, and the command that began it."""
+    command = kitchen(tmp_path)
+    recipe = read_recipe(command[1])
+    found = gather(recipe, tmp_path)
+    model = Model.new(recipe.method, found.learn, name=recipe.name, **recipe.net)
+    steps = train(model, found.learn, recipe.train, store=ModelFolder(tmp_path / "little"), parts=found.parts)
+    next(steps)
+    steps.close()
+    return command
+
+
+def test_resume_goes_on_with_the_saved_settings_and_says_so(convivo, interrupted, tmp_path):
+    code, _, error = convivo(*interrupted)
+    assert code == 2
+    assert "go on with --resume, if it is of this recipe" in error
+    code, _, error = convivo(*interrupted, "--resume", "--steps", 3, "--seed", 4, "--device", "cpu")
+    assert code == 0, error
+    assert "does not look at --steps, --seed, --device\n" in error
+    training = Model.load(tmp_path / "little").card.training
+    assert (training.steps, training.seed) == (9, 0)
+
+
+def test_an_interrupted_training_of_another_recipe_is_not_gone_on_with(convivo, interrupted, tmp_path):
+    (tmp_path / "little.toml").write_text(RECIPE.replace('name = "little"', 'name = "large"'))
+    code, _, error = convivo(*interrupted, "--resume")
+    assert code == 2
+    assert "has the name 'little', the recipe 'large'" in error
+
+
+def test_what_is_remarked_about_the_images_is_said(convivo, tmp_path):
+    command = kitchen(tmp_path)
+    for mask in (tmp_path / "c" / "masks").iterdir():
+        write_labels(mask, np.where(read_labels(mask) > 0, 255, 0).astype(np.uint8))
+    code, _, remarked = convivo(*command, "--steps", "1")
+    assert code == 0, remarked
+    assert remarked.count("note: c: ") == 2
 
 
 def test_missing_data_is_named(convivo, tmp_path):

@@ -1,8 +1,10 @@
 """`convivo train`: what cannot be meant is refused, and Ctrl-C leaves no step half done."""
 
 import os
+import re
 import signal
 import sys
+from pathlib import Path
 from threading import Thread
 
 import msgspec
@@ -10,8 +12,10 @@ import pytest
 
 from convivo.cli.train import follow
 from convivo.errors import BadInput
+from convivo.io.pairs import open_pairs
 from convivo.methods import METHODS
 from convivo.model import Model, ModelFolder
+from convivo.run.recipe import read_recipe
 from convivo.run.train import Step, TrainConfig, train
 
 STEP = Step(1, 0.5, 0.001, 0.5, 1.0)
@@ -49,8 +53,6 @@ def test_a_mistyped_folder_to_resume_is_not_made(convivo, folder, tmp_path):
 
 
 def test_resume_says_which_options_it_does_not_look_at(convivo, folder, tmp_path):
-    from convivo.io.pairs import open_pairs
-
     data = open_pairs(folder).data
     model = Model.new("unet", data, name="m", filters=4, depth=1)
     steps = train(model, data, TrainConfig(steps=2, patch=48, batch=1), store=ModelFolder(tmp_path / "m"))
@@ -60,6 +62,31 @@ def test_resume_says_which_options_it_does_not_look_at(convivo, folder, tmp_path
     assert code == 0, err
     assert "does not look at --steps\n" in err
     assert Model.load(tmp_path / "m").card.training.steps == 2
+
+
+def test_fine_tuning_says_which_sizes_it_does_not_look_at(convivo, folder, tmp_path):
+    model = Model.new("stardist", open_pairs(folder).data, name="m", filters=4, depth=1, rays=8, features=4)
+    model.save(tmp_path / "stars")
+    tuned = ("train", "stardist", folder, "--from", tmp_path / "stars", "--steps", 1, "--patch", 48)
+    code, _, err = convivo(*tuned, "--out", tmp_path / "a", "--rays", 16, "--grid", 1, "--filters", 8)
+    assert code == 0, err
+    assert f"the net is that of {tmp_path / 'stars'}; not looked at: --filters, --rays, --grid\n" in err
+    assert Model.load(tmp_path / "a").card.net == model.card.net
+    code, _, err = convivo(*tuned, "--out", tmp_path / "b")
+    assert code == 0, err
+    assert "not looked at" not in err
+
+
+def test_the_pages_fine_tune_each_shipped_model_with_its_own_method():
+    root = Path(__file__).parents[2]
+    methods = {path.stem: read_recipe(path).method for path in (root / "recipes").glob("*.toml")}
+    page = (root / "docs" / "train.md").read_text(encoding="utf-8")
+    typed = re.findall(r"convivo train (\w+) .*--from ([\w-]+)", page)
+    typed += [
+        (method, name) for name, method in re.findall(r'from = "([\w-]+)"\n\n +convivo train (\w+)', page)
+    ]
+    assert len(typed) >= 2
+    assert [(method, name) for method, name in typed if methods[name] != method] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convivo.errors import BadInput
 from convivo.ops.augment import NONE, Augmentation, empty_field, patch
 
 QUARTERS = Augmentation(interpolated=0, brightness=0, offset=0, noise=0)
@@ -14,6 +15,17 @@ seeds = st.integers(0, 10_000)
 
 def _rng(seed):
     return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("name", ["interpolated", "scale", "brightness", "offset", "noise", "empty"])
+def test_numbers_that_mean_nothing_are_refused(name):
+    shares = ("interpolated", "empty")
+    for value in (-2, float("nan"), 5 if name in shares else float("inf")):
+        with pytest.raises(BadInput, match=f"{name} {value}") as caught:
+            Augmentation(**{name: value})
+        assert caught.value.fix
+    for value in (0, 1):
+        assert getattr(Augmentation(**{name: value}), name) == value
 
 
 @given(

@@ -1,9 +1,13 @@
 """Pictures: what is drawn lies where it should, and what must be told apart can be."""
 
+import base64
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image as Pillow
 from skimage.color import rgb2lab
 
 from convivo.report.pictures import (
@@ -14,6 +18,7 @@ from convivo.report.pictures import (
     UNKNOWN,
     borders,
     compare,
+    data_uri,
     flat,
     grey,
     label_colours,
@@ -34,6 +39,13 @@ def square(number=1, side=9, low=2, high=7):
 
 def is_colour(picture, colour):
     return (picture == np.array(colour)).all(axis=-1)
+
+
+def test_an_address_holds_every_pixel_of_its_picture():
+    picture = np.random.default_rng(0).integers(0, 256, (9, 13, 3), np.uint8)
+    kind, _, text = data_uri(picture).partition(",")
+    assert kind == "data:image/webp;base64"
+    assert np.array_equal(Pillow.open(io.BytesIO(base64.b64decode(text))).convert("RGB"), picture)
 
 
 def test_an_outline_is_the_outermost_ring_of_its_object():

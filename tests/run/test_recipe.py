@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from convivo.errors import BadInput
+from convivo.io.images import read_labels
 from convivo.io.label_images import write_image, write_labels
 from convivo.model import Model
 from convivo.run.recipe import finished, gather, read_recipe
@@ -108,6 +109,9 @@ def test_scores_are_those_of_the_weights_that_are_kept(kitchen):
         ('unless = "twin"', 'unless = "brother"', "no column brother"),
         ('use = "train"', 'use = "test"', "no image that trains"),
         ("n0,a,train,", "n9,a,train,", "n0 is not in mixed.csv"),
+        ("n0,a,train,", "n0,a,train,\nn0,b,test,", "mixed.csv has two rows for the image n0"),
+        ('name = "late"', 'name = "all"', "two .* the name 'all'"),
+        ("scale = 0.4", "scale = -2", "augmentation scale -2"),
     ],
 )
 def test_what_is_wrong_in_a_recipe_is_named(kitchen, before, after, problem):
@@ -118,6 +122,60 @@ def test_what_is_wrong_in_a_recipe_is_named(kitchen, before, after, problem):
         (kitchen / "mixed.csv").write_text((kitchen / "mixed.csv").read_text().replace(",train,", ",test,"))
     with pytest.raises(BadInput, match=problem):
         gather(read_recipe(kitchen / "little.toml"), kitchen)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("filters = 4", "filter = 4", "unknown setting 'filter'"),
+        ("filters = 4", "dimensions = 2", "unknown setting 'dimensions'"),
+        ("filters = 4", "channels = 1", "unknown setting 'channels'"),
+        ("filters = 4", "outputs = 3", "unknown setting 'outputs'"),
+        ("filters = 4", 'filters = "4"', "Expected `int`, got `str`"),
+        ("filters = 4", "rays = 3", "3 rays"),
+        ('method = "stardist"', 'method = "unet"\nnet = {rays = 32}', "unknown setting 'rays'"),
+        ('method = "stardist"', 'method = "stardust"', "no method 'stardust'"),
+        ("[train]\nsteps = 3\n[train.augmentation]\nscale = 0.4", "", "Expected `object`, got `int`"),
+        ("[train.augmentation]\nscale = 0.4", "augmentation = 4", "Expected `object`, got `int`"),
+        ('"little"', '"l\xe4nglich"', "cannot be read"),
+    ],
+)
+def test_a_recipe_is_refused_before_any_image_is_read(tmp_path, before, after, problem):
+    text = TEXT.replace(before, after)
+    if "net = " in after:
+        text = text.replace("[net]\nfilters = 4\ndepth = 1\n", "")
+    if not after:
+        text = "train = 3\n" + text
+    (tmp_path / "little.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(BadInput, match=problem):
+        read_recipe(tmp_path / "little.toml")
+
+
+def test_sizes_of_the_net_have_the_types_of_its_fields(tmp_path):
+    (tmp_path / "little.toml").write_text(TEXT.replace("depth = 1", "unit = 6\ngrid = [1, 2]"))
+    net = read_recipe(tmp_path / "little.toml").net
+    assert net == {"filters": 4, "unit": 6.0, "grid": (1, 2)}
+    assert isinstance(net["unit"], float)
+
+
+def test_two_images_never_come_to_have_one_name(kitchen):
+    """The image "c" of "a_b" and the image "b_c" of "a"."""
+    for folder, name in (("all/train", "b_c"), ("late", "c")):
+        for kind in ("images", "masks"):
+            path = kitchen / folder / kind / "n0.tif"
+            path.rename(path.with_stem(name))
+    text = TEXT.replace('name = "all"', 'name = "a"').replace('name = "late"', 'name = "a_b"')
+    (kitchen / "little.toml").write_text(text)
+    with pytest.raises(BadInput, match="called 'a_b_c'"):
+        gather(read_recipe(kitchen / "little.toml"), kitchen)
+
+
+def test_what_is_remarked_about_images_is_kept(kitchen):
+    mask = kitchen / "late" / "masks" / "n0.tif"
+    write_labels(mask, np.where(read_labels(mask) > 0, 255, 0).astype(np.uint8))
+    (note,) = gather(read_recipe(kitchen / "little.toml"), kitchen).notes
+    assert note.startswith("late: ")
+    assert "n0.tif" in note
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

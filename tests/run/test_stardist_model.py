@@ -112,9 +112,16 @@ def test_the_command_writes_rays_and_takes_thresholds(star_trained, field, tmp_p
 
 
 def test_training_takes_rays_and_grid_only_for_stardist(tmp_path, convivo):
-    code, _, err = convivo("train", "unet", tmp_path, "--out", tmp_path / "out", "--rays", "32")
-    assert code == 2
-    assert err.strip()
+    each = nuclei(1)[0]
+    for kind, array in (("images", each.image.array[0]), ("masks", each.labels.astype(np.uint16))):
+        (tmp_path / "data" / kind).mkdir(parents=True)
+        write_image(tmp_path / "data" / kind / "n.tif", array)
+    for data in ("data", "not-there"):  # no image is read before
+        for option, what in (("--rays", "no rays"), ("--grid", "no grid")):
+            arguments = ("train", "unet", tmp_path / data, "--out", tmp_path / "out", option, "2")
+            code, _, err = convivo(*arguments)
+            assert code == 2
+            assert what in err
 
 
 def test_a_decoder_s_setting_is_kept_from_the_card(star_trained, field):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 NAME = "compare"
 SHIPPED = ("nuclei", "nuclei-unet")
-WRONG = ("missed", "invented", "merged", "divided")
 
 
 def command(
@@ -49,7 +48,7 @@ def command(
 
     names = tuple(model or SHIPPED)
     ways = opened(names, Wanted(engine.value, precision.value, device.value))
-    every = trials(data, axes, channel, images, seed)
+    every = (*scenes(images, seed), *own_images(data, axes, channel, ways))
     out = output_folder(out)
     results, sections = [], []
     for result in concluded(every, ways):
@@ -76,24 +75,31 @@ def opened(names: Sequence[str], wanted: Wanted) -> tuple[Contender, ...]:
     return contenders([(name, Model.load(find_model(name))) for name in names], wanted)
 
 
-def trials(
-    data: Path | None, axes: str | None, channel: str | None, images: int, seed: int
-) -> tuple[Trial, ...]:
-    """The simulated scenes, and the images of a folder where one is given."""
-    from convivo.io.pairs import open_pairs
-    from convivo.run.scenes import Trial, simulated_trials
+def scenes(images: int, seed: int) -> tuple[Trial, ...]:
+    """The simulated scenes."""
+    from convivo.run.scenes import simulated_trials
 
     if images < 1:
         raise BadInput(f"{images} images of each scene", fix="use --images 1 or more; 6 is the default")
-    scenes = simulated_trials(images, seed)
+    return simulated_trials(images, seed)
+
+
+def own_images(
+    data: Path | None, axes: str | None, channel: str | None, ways: Sequence[Contender]
+) -> Iterator[Trial]:
+    """The images of a folder, where one is given: all of them fit, before anything is compared."""
+    from convivo.io.pairs import open_pairs
+    from convivo.run.compare import refuse_unfit_images
+    from convivo.run.scenes import Trial
+
     if data is None:
-        return scenes
+        return
     pairs = open_pairs(data, axes=axes, channel=channel)
     for note in pairs.notes:
         remark(f"note: {note}")
-    return *scenes, Trial(
-        "your images", f"The images in the folder {data.resolve().name}.", pairs.data, len(pairs.data)
-    )
+    refuse_unfit_images(ways, pairs.data)
+    about = f"The images in the folder {data.resolve().name}."
+    yield Trial("your images", about, pairs.data, len(pairs.data))
 
 
 def concluded(every: Sequence[Trial], ways: Sequence[Contender]) -> Iterator[Result]:
@@ -109,9 +115,9 @@ def show(result: Result, verdict: str) -> None:
     """One trial as a table, with its verdict."""
     from convivo.report.cases import counted
 
-    totals = [row.total for row in result.outcomes[0].rows]
-    header = ("accuracy at IoU", *(f"{total.iou:g}" for total in totals), *WRONG)
-    true = result.outcomes[0].rows[0].true
+    first = result.outcomes[0]
+    header = ("accuracy at IoU", *(f"{row.total.iou:g}" for row in first.rows), *first.mistakes)
+    true = first.rows[0].true
     title = f"{result.trial.name}: {counted(result.trial.images, 'image')}, {counted(true, 'object')}"
     print_table(header, (cells(outcome) for outcome in result.outcomes), title)
     say(f"{verdict}\n")
@@ -120,7 +126,7 @@ def show(result: Result, verdict: str) -> None:
 def cells(outcome: Outcome) -> tuple[str, ...]:
     """One line of the table."""
     accuracies = (f"{row.total.accuracy:.3f}" for row in outcome.rows)
-    return outcome.contender, *accuracies, *(str(getattr(outcome, kind)) for kind in WRONG)
+    return outcome.contender, *accuracies, *map(str, outcome.mistakes.values())
 
 
 def as_dict(result: Result, drawn: Section) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def contender_dict(outcome: Outcome) -> dict[str, Any]:
             {"iou": row.total.iou, "accuracy": row.total.accuracy, "interval": [row.low, row.high]}
             for row in outcome.rows
         ],
-        **{kind: getattr(outcome, kind) for kind in WRONG},
+        **outcome.mistakes,
     }
 
 
@@ -153,8 +159,9 @@ def write(
     from convivo.io.tables import write_table
     from convivo.report.comparison import write_comparison
 
-    ious = [f"accuracy_{row.total.iou:g}" for row in results[0].outcomes[0].rows]
-    header = ("scene", "images", "objects", "contender", *ious, *WRONG)
+    first = results[0].outcomes[0]
+    ious = [f"accuracy_{row.total.iou:g}" for row in first.rows]
+    header = ("scene", "images", "objects", "contender", *ious, *first.mistakes)
     rows = (
         (result.trial.name, result.trial.images, outcome.rows[0].true, outcome.contender, *numbers(outcome))
         for result in results
@@ -167,4 +174,4 @@ def write(
 def numbers(outcome: Outcome) -> tuple[float | int, ...]:
     """Accuracies and mistakes, for a spreadsheet."""
     accuracies = (round(row.total.accuracy, 4) for row in outcome.rows)
-    return *accuracies, *(getattr(outcome, kind) for kind in WRONG)
+    return *accuracies, *outcome.mistakes.values()

@@ -9,16 +9,19 @@ import typer
 
 from convivo.cli import options
 from convivo.cli.console import remark, say
-from convivo.cli.train import describe, follow, of_method
+from convivo.cli.train import describe, follow, given_options
+from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from convivo.model import Model, ModelFolder
     from convivo.run.recipe import Ingredients, Recipe
 
 NAME = "reproduce"
+OF_THIS_SITTING = {"recipe", "data", "out", "resume"}  # --resume looks at these
 
 
 def command(
+    context: typer.Context,
     recipe: Annotated[Path, typer.Argument(help="TOML file, such as recipes/nuclei.toml.")],
     data: Annotated[Path, typer.Option(help="Folder in which the recipe's folders lie.")],
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
@@ -43,32 +46,64 @@ def command(
     changes = {"device": device.value, "steps": steps, "seed": seed}
     config = replace(written.train, **{name: each for name, each in changes.items() if each is not None})  # type: ignore[arg-type]
     written = msgspec.structs.replace(written, train=config)
+    store = ModelFolder(out)
+    if not resume:
+        refuse_existing(store)
+    elif given := [option for name, option in given_options(context).items() if name not in OF_THIS_SITTING]:
+        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(given)}")
     ingredients = gather(written, data)
-    model = trained(written, ingredients, ModelFolder(out), resume=resume)
+    for note in ingredients.notes:
+        remark(f"note: {note}")
+    model = trained(written, ingredients, store, resume=resume)
+    remark(awaited(ingredients))
     model = finished(model, written, ingredients)
     model.save(out, half=True)
     report(model, out)
 
 
+def refuse_existing(store: ModelFolder) -> None:
+    """A model is never written over."""
+    if store.holds_state:
+        raise BadInput(
+            f"{store.path} already holds a model whose training was interrupted",
+            fix="go on with --resume, if it is of this recipe, or give another --out",
+        )
+    if store.holds_model:
+        raise BadInput(
+            f"{store.path} already holds a model",
+            fix="give another --out (if it is of this recipe and has no scores yet, --resume adds them)",
+        )
+
+
 def trained(recipe: Recipe, ingredients: Ingredients, store: ModelFolder, *, resume: bool) -> Model:
     """The recipe's model after its training; with `resume` where the training before it stopped."""
-    from convivo.methods import method_named
     from convivo.model import Model
+    from convivo.run.recipe import check_same_images, check_same_recipe
     from convivo.run.train import train
 
-    method_named(recipe.method)
     if resume and store.holds_model and not store.holds_state:  # only the scores are missing
-        return of_method(recipe.method, Model.load(store.path))
+        model = Model.load(store.path)
+        check_same_recipe(model.card, recipe)
+        check_same_images(model.card, ingredients)
+        return model
     if resume:
-        model = of_method(recipe.method, store.unfinished_model())
+        model = store.unfinished_model()
+        check_same_recipe(model.card, recipe)  # the training compares the images
     else:
-        store.refuse_existing()
         model = Model.new(
             recipe.method, ingredients.learn, name=recipe.name, seed=recipe.train.seed, **recipe.net
         )
     describe(ingredients.learn, model)
     follow(train(model, ingredients.learn, recipe.train, store=store, parts=ingredients.parts, resume=resume))
     return model
+
+
+def awaited(ingredients: Ingredients) -> str:
+    """What is done after the training: on many images it takes minutes."""
+    choosing = sum(use == "validation" for use in ingredients.parts.values())
+    steps = [f"choosing the settings on {choosing} images"] if choosing else []
+    steps += [f"scoring {len(ingredients.test)} images that choose nothing"] if ingredients.test else []
+    return f"weights rounded to half precision; {' and '.join(steps) or 'no image to score them on'}"
 
 
 def report(model: Model, out: Path) -> None:

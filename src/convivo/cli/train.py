@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "train"
 OF_THIS_SITTING = {"method", "data", "out", "resume", "axes", "channel", "config"}  # --resume looks at these
+OF_THE_NET = {"filters", "depth", "rays", "grid"}  # --from looks at none of these
 
 
 def command(
@@ -69,6 +70,7 @@ def command(
     from convivo.run.train import TrainConfig, train
 
     store = ModelFolder(out)
+    size = {"filters": filters, "depth": depth} | star_size(method, rays, grid)
     settings = TrainConfig(
         steps=steps,
         minutes=minutes,
@@ -90,10 +92,13 @@ def command(
         source=source,
         resume=resume,
         seed=seed,
-        size={"filters": filters, "depth": depth} | star_size(method, rays, grid),
+        size=size,
     )
-    if resume and (given := other_options(context)):
-        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(given)}")
+    given = given_options(context)
+    if resume and (other := [option for name, option in given.items() if name not in OF_THIS_SITTING]):
+        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(other)}")
+    if source and not resume and (sizes := [given[name] for name in given if name in OF_THE_NET]):
+        remark(f"note: the net is that of {source}; not looked at: {', '.join(sizes)}")
     describe(pairs.data, model)
     follow(train(model, pairs.data, settings, store=store, parts=pairs.parts, resume=resume))
     report(model, out)
@@ -110,10 +115,8 @@ def starting_model(
     size: dict[str, Any],
 ) -> Model:
     """A new model, the one to fine-tune, or the interrupted one."""
-    from convivo.methods import method_named
     from convivo.model import Model, find_model
 
-    method_named(method)  # refuses one that is not there
     if resume:
         return of_method(method, store.unfinished_model())
     store.refuse_existing()
@@ -125,6 +128,9 @@ def starting_model(
 
 def star_size(method: str, rays: int | None, grid: int | None) -> dict[str, Any]:
     """Sizes that only StarDist's net has."""
+    from convivo.methods import method_named
+
+    method_named(method)  # refuses one that is not there
     given: dict[str, Any] = {} if rays is None else {"rays": rays}
     given |= {} if grid is None else {"grid": (grid, grid)}
     if given and method != "stardist":
@@ -142,14 +148,14 @@ def of_method(method: str, model: Model) -> Model:
     return model
 
 
-def other_options(context: typer.Context) -> list[str]:
-    """Options that somebody gave and that --resume does not look at."""
+def given_options(context: typer.Context) -> dict[str, str]:
+    """What somebody gave, on the command line or in a file, by the names of the parameters."""
     sources = {each: context.get_parameter_source(each.name or "") for each in context.command.params}
-    return [
-        max(each.opts, key=len)
+    return {
+        each.name or "": max(each.opts, key=len)
         for each, source in sources.items()
-        if each.name not in OF_THIS_SITTING and source is not None and source.name != "DEFAULT"
-    ]
+        if source is not None and source.name != "DEFAULT"
+    }
 
 
 def describe(data: Sequence[Example], model: Model) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from convivo.errors import BadInput
 from convivo.types import Map, Pixels
 
 Matrix = NDArray[np.float64]
@@ -33,6 +34,20 @@ class Augmentation:
     offset: float = 0.05  # added to the normalised pixels, at most
     noise: float = 0.03  # standard deviation of added noise, at most
     empty: float = 0.02  # share of patches that show nothing but background and its noise
+
+    def __post_init__(self) -> None:
+        for name in ("interpolated", "empty"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise BadInput(
+                    f"augmentation {name} {getattr(self, name)} is not between 0 and 1",
+                    fix="use the share of patches, such as 0.1",
+                )
+        for name in ("scale", "brightness", "offset", "noise"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise BadInput(
+                    f"augmentation {name} {getattr(self, name)} is not a number from 0 on",
+                    fix="use 0 for none of it, or a positive number",
+                )
 
 
 NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)

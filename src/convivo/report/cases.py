@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image as Pillow
 from skimage.measure import regionprops
 
 from convivo.report.content import Case, Drawn, Figure
-from convivo.report.pictures import Picture, compare, flat, grey, label_colours, outlines, probability_colours
+from convivo.report.pictures import (
+    Picture,
+    compare,
+    data_uri,
+    flat,
+    grey,
+    label_colours,
+    outlines,
+    probability_colours,
+)
 from convivo.report.scaling import Shape, check_fit, picture_shape, scale_image, scale_labels
 from convivo.report.unmatched import Unmatched, object_numbers, unmatched
 
@@ -150,11 +156,4 @@ def _shape(case: Case, side: int) -> Shape:
 
 def _figure(kind: str, title: str, alternative: str, picture: Picture) -> Figure:
     height, width = picture.shape[:2]
-    return Figure(kind, title, alternative, _address(picture), width, height)
-
-
-def _address(picture: Picture) -> str:
-    """The picture as a data URI, without loss: WebP is smaller than PNG and every browser shows it."""
-    stream = io.BytesIO()
-    Pillow.fromarray(picture).save(stream, "WEBP", lossless=True, quality=30, method=2)
-    return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
+    return Figure(kind, title, alternative, data_uri(picture), width, height)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from PIL import Image as Pillow
 
 from convivo.io.atomic import writing
 from convivo.report.accuracy_curves import AccuracyLine, accuracy_curves
 from convivo.report.mistake_pictures import WINDOW, pictures_of
 from convivo.report.page import rendered
+from convivo.report.pictures import data_uri
 from convivo.report.verdicts import verdict
 
 if TYPE_CHECKING:
@@ -103,8 +100,5 @@ def _panels(result: Result) -> tuple[Panel, ...]:
 
 
 def _panel(name: str, words: str, picture: Picture) -> Panel:
-    stream = io.BytesIO()
-    Pillow.fromarray(picture).save(stream, "WEBP", lossless=True, quality=30, method=2)
-    address = "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
     height, width = picture.shape[:2]
-    return Panel(name, words, address, width, height)
+    return Panel(name, words, data_uri(picture), width, height)

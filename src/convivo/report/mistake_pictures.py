@@ -14,6 +14,7 @@ import numpy as np
 from scipy.ndimage import binary_dilation, uniform_filter
 
 from convivo.ops.scores import Mistakes
+from convivo.ops.scores.mistakes import KINDS
 from convivo.report.pictures import (
     EIGHT_NEIGHBOURS,
     TRUTH,
@@ -37,7 +38,6 @@ MERGED: Colour = (221, 120, 190)
 DIVIDED: Colour = (240, 228, 66)
 WINDOW = 144  # pixels of the image: about five nuclei of the scenes from side to side
 SIDE = 2 * WINDOW  # pixels of the picture: about as large as it stands on the page, so that thin lines stay
-KINDS = ("missed", "invented", "merged", "divided")
 
 Counted: TypeAlias = tuple[str, Picture]  # what is seen in a picture, in words, and the picture
 

@@ -11,10 +11,13 @@ orange is what was found, sky blue is the truth. What stands alone has its own p
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as Pillow
 from scipy.ndimage import binary_dilation
 from skimage.color import lab2rgb
 from skimage.segmentation import find_boundaries
@@ -109,6 +112,13 @@ def compare(image: AnyArray, labels: Labels, truth: Labels, alone: Unmatched) ->
     _draw_invented(picture, np.where(invented, labels, 0))
     _draw_missed(picture, np.where(missed, truth, 0))
     return picture
+
+
+def data_uri(picture: Picture) -> str:
+    """The picture as an address that holds it, without loss: WebP is smaller than PNG and every browser shows it."""
+    stream = io.BytesIO()
+    Pillow.fromarray(picture).save(stream, "WEBP", lossless=True, quality=30, method=2)
+    return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
 
 
 def _bytes(share: NDArray[np.floating]) -> NDArray[np.uint8]:

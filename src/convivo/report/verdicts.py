@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convivo.ops.scores.mistakes import KINDS
 from convivo.run.compare import Outcome
 
 LEVEL = 0.02  # differences in accuracy up to this are no difference
 NOTABLE = 0.02  # of the true objects: fewer mistakes more are not worth a word
-CAUSES, COSTS = ("merged", "divided"), ("missed", "invented")
+COSTS, CAUSES = KINDS[:2], KINDS[2:]
 
 
 def verdict(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def verdict(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 
 
 def _alone(outcome: Outcome) -> str:
-    words = ", ".join(f"{getattr(outcome, kind)} {kind}" for kind in (*COSTS, *CAUSES))
+    words = ", ".join(f"{number} {kind}" for kind, number in outcome.mistakes.items())
     return f"{outcome.contender}, of {outcome.rows[0].true:,} objects: {words}."
 
 
@@ -55,7 +56,7 @@ def _excess(loser: Outcome, best: Outcome) -> str:
 
 def _more(loser: Outcome, best: Outcome, kinds: Sequence[str]) -> list[str]:
     """The largest first; what is not notable is left out."""
-    more = {kind: getattr(loser, kind) - getattr(best, kind) for kind in kinds}
+    more = {kind: loser.mistakes[kind] - best.mistakes[kind] for kind in kinds}
     least = max(1, NOTABLE * loser.rows[0].true)
     return [
         f"{more[kind]:,} more {kind}"

@@ -11,8 +11,10 @@ from convivo.methods.unet import METHOD as UNET
 from convivo.model import Model
 from convivo.ops.instances import SPLITS
 from convivo.ops.scores import Mistakes, mistakes
+from convivo.ops.scores.mistakes import KINDS
 from convivo.run.choice import Wanted
 from convivo.run.evaluate import ImageScore, ScoreRow, apart, score_image, score_rows
+from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.run.predict import PredictOptions, Predictor
 from convivo.run.scenes import Trial
 from convivo.types import Annotated, Labels
@@ -74,6 +76,11 @@ class Outcome:
         """Found objects without a match at IoU 0.5."""
         return self.rows[0].total.false_positives
 
+    @property
+    def mistakes(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
@@ -96,6 +103,19 @@ def contenders(models: Sequence[tuple[str, Model]], wanted: Wanted) -> tuple[Con
         for (_, model), title in zip(models, _titles(models), strict=True)
         for way in _ways(title, model, wanted)
     )
+
+
+def refuse_unfit_images(ways: Sequence[Contender], examples: Iterable[Annotated]) -> None:
+    """Refuse images that some contender would refuse, before minutes are spent on others."""
+    for example in examples:
+        refuse_label_image(example.image)
+        refuse_unfit_numbers(example.image)
+        _, pixels = next(iter(example.image.pages(2)))
+        for way in ways:
+            try:
+                way.predictor.model.check_channels(pixels)
+            except BadInput as error:
+                raise BadInput(f"{example.name}: {error.problem}", fix=error.fix) from error
 
 
 def compare(ways: Sequence[Contender], examples: Iterable[Annotated]) -> Iterator[Asked]:

@@ -6,7 +6,7 @@ kept in half precision; settings are chosen and scores measured with the weights
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,13 +16,15 @@ import msgspec
 from convivo.errors import BadInput
 from convivo.io.pairs import open_pairs
 from convivo.io.tables import read_table
-from convivo.model import Model, Scores
+from convivo.methods import method_named
+from convivo.model import Card, Model, Scores
 from convivo.ops.augment import Augmentation
 from convivo.run.train import TrainConfig
 from convivo.run.validation import Validation
 from convivo.types import Annotated
 
 USES = ("train", "validation", "test")  # test: scored when all is done, and chooses nothing
+FOLLOWING = ("dimensions", "channels", "outputs")  # sizes of a net that follow from the images and the method
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +64,11 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     licence: str | None = None
     citations: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        names = [source.name for source in self.images]
+        if double := next((name for name in names if names.count(name) > 1), None):
+            raise BadInput(f"two [[images]] have the name {double!r}", fix="give each a name of its own")
+
 
 @dataclass(frozen=True, slots=True)
 class Ingredients:
@@ -70,23 +77,34 @@ class Ingredients:
     learn: tuple[Annotated, ...]  # those that train and those that choose
     parts: dict[str, str]  # which of the two each is
     test: tuple[Annotated, ...]
+    notes: tuple[str, ...] = ()  # what was remarked while they were read
 
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file."""
     try:
         text = path.read_bytes()
-        written = msgspec.toml.decode(text)
-        _refuse_unknown(written.get("train", {}), TrainConfig, path)
-        _refuse_unknown(written.get("train", {}).get("augmentation", {}), Augmentation, path)
-        return msgspec.toml.decode(text, type=Recipe)
-    except (msgspec.MsgspecError, OSError) as error:
+        recipe = msgspec.toml.decode(text, type=Recipe)  # from here on each part is of the type it should be
+        training = msgspec.toml.decode(text).get("train", {})
+        _refuse_unknown(training, (each.name for each in fields(TrainConfig)), path)
+        _refuse_unknown(training.get("augmentation", {}), (each.name for each in fields(Augmentation)), path)
+        return msgspec.structs.replace(recipe, net=_net_size(recipe, path))
+    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
         raise BadInput(f"the recipe {path} cannot be read: {error}", fix="see docs/reproduce.md") from error
 
 
-def _refuse_unknown(written: dict[str, Any], kind: type, path: Path) -> None:
+def _net_size(recipe: Recipe, path: Path) -> dict[str, Any]:
+    """The sizes of the net that the recipe gives, checked before any image is read."""
+    kind = type(method_named(recipe.method).size())
+    sizes = (each.name for each in msgspec.structs.fields(kind) if each.name not in FOLLOWING)
+    _refuse_unknown(recipe.net, sizes, path)
+    size = msgspec.convert(recipe.net, kind)
+    return {name: getattr(size, name) for name in recipe.net}
+
+
+def _refuse_unknown(written: Iterable[str], settings: Iterable[str], path: Path) -> None:
     """A misspelt setting would be another training under the same name."""
-    known = [each.name for each in fields(kind)]
+    known = list(settings)
     for name in written:
         if name not in known:
             raise BadInput(
@@ -99,8 +117,18 @@ def gather(recipe: Recipe, root: Path) -> Ingredients:
     learn: list[Annotated] = []
     test: list[Annotated] = []
     parts: dict[str, str] = {}
+    notes: list[str] = []
+    names: set[str] = set()
     for source in recipe.images:
-        for each, use in _uses(source, root):
+        pairs = open_pairs(root / source.folder)
+        notes += [f"{source.name}: {note}" for note in pairs.notes]
+        for each, use in _uses(source, pairs.data, root):
+            if each.name in names:  # "a" with an image "b_c", and "a_b" with an image "c"
+                raise BadInput(
+                    f"two images are called {each.name!r}, one of them in the images {source.name!r}",
+                    fix="give one of the [[images]] another name",
+                )
+            names.add(each.name)
             if use == "test":
                 test.append(each)
             else:
@@ -108,13 +136,13 @@ def gather(recipe: Recipe, root: Path) -> Ingredients:
                 parts[each.name] = use
     if "train" not in parts.values():
         raise BadInput(f"the recipe {recipe.name!r} has no image that trains", fix='give some use = "train"')
-    return Ingredients(tuple(learn), parts, tuple(test))
+    return Ingredients(tuple(learn), parts, tuple(test), tuple(notes))
 
 
-def _uses(source: Source, root: Path) -> Iterator[tuple[Annotated, str]]:
-    """The images of a source that are used, under names that no other source has, and what for."""
+def _uses(source: Source, data: Iterable[Annotated], root: Path) -> Iterator[tuple[Annotated, str]]:
+    """The images of a source that are used, with its name before theirs, and what for."""
     rows = _rows(source.table, root) if source.table else {}
-    for each in open_pairs(root / source.folder).data:
+    for each in data:
         use, group = _looked_up(each.name, source.table, rows) if source.table else (source.use, each.group)
         if use in USES:
             image = replace(each.image, name=f"{source.name}_{each.name}")
@@ -136,7 +164,36 @@ def _rows(table: Table, root: Path) -> dict[str, dict[str, str]]:
     wanted = {table.image, table.group, table.use, *([table.unless] if table.unless else [])}
     if missing := wanted - set(rows[0] if rows else ()):
         raise BadInput(f"{table.file} has no column {', '.join(sorted(missing))}", fix="name those it has")
-    return {row[table.image]: row for row in rows}
+    named: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if named.setdefault(row[table.image], row) is not row:
+            raise BadInput(f"{table.file} has two rows for the image {row[table.image]}", fix="keep one")
+    return named
+
+
+def check_same_recipe(card: Card, recipe: Recipe) -> None:
+    """Refuse a model that was begun from another recipe: to go on with it would give it this one's licence."""
+    for what, have, want in (("method", card.method, recipe.method), ("name", card.name, recipe.name)):
+        if have != want:
+            raise BadInput(
+                f"the model that is there has the {what} {have!r}, the recipe {want!r}",
+                fix="give the recipe that it was begun from, or another --out",
+            )
+
+
+def check_same_images(card: Card, ingredients: Ingredients) -> None:
+    """Refuse a model that was trained on other images, or chosen by others, than the recipe's."""
+    fix = "give the data and the recipe that it was made from, or another --out"
+    if card.training is None:
+        raise BadInput(f"the model {card.name!r} that is there does not say what it was trained on", fix=fix)
+    for use, have in (("train", card.training.images), ("validation", card.training.selection_images)):
+        want = tuple(each.name for each in ingredients.learn if ingredients.parts[each.name] == use)
+        if have != want:
+            raise BadInput(
+                f"the model {card.name!r} that is there had {len(have)} images for {use}, the recipe has "
+                f"{len(want)}" + (" others" if len(have) == len(want) else ""),
+                fix=fix,
+            )
 
 
 def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:

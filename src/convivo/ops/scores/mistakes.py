@@ -12,7 +12,7 @@ invented, where the larger of the two still matches).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -29,6 +29,9 @@ class Mistakes:
     invented: Labels  # in the prediction
     merged: Labels  # in the prediction
     divided: Labels  # in the truth
+
+
+KINDS = tuple(each.name for each in fields(Mistakes))  # in the order in which tables show them
 
 
 def mistakes(truth: Labels, labels: Labels, iou: float = 0.5) -> Mistakes:
