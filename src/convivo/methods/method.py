@@ -33,9 +33,8 @@ class Decoded:
 
     labels: Labels  # numbered from 1 without gaps
     probability: Map
-    certainty: Map | None = (
-        None  # (objects,) of each object, where the method knows; else the map's mean over it
-    )
+    # (objects,) of each object, where the method knows; else the map's mean over it
+    certainty: Map | None = None
 
 
 @dataclass(frozen=True, slots=True)

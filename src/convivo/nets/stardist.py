@@ -34,9 +34,8 @@ class StarDistSize(UNetSize, frozen=True, kw_only=True, tag_field="kind", tag="s
     rays: int = 32  # directions in which distances are measured
     grid: tuple[int, int] = (2, 2)  # pixels, along Y and X, for which one position answers
     features: int = 64  # channels of the layer that the answers are read from
-    unit: float = (
-        8.0  # pixels that a distance of 1 in the output stands for: Adam learns numbers near 1 fastest
-    )
+    # pixels that a distance of 1 in the output stands for: Adam learns numbers near 1 fastest
+    unit: float = 8.0
     stem: Stem = "strided"
     classes: int = 0  # of objects, without the background; 0: objects have no class
 
@@ -77,10 +76,8 @@ class StarDistNet(nn.Module):
         self.apply(initialise)
         head.guess_distances()
 
-    def forward(
-        self, x: Tensor
-    ) -> Tensor:  # (B, C, Y, X) -> (B, 1 + rays (+ classes + 1), Y / grid, X / grid)
-        """Sides are multiples of grid x 2^depth."""
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, Y, X) -> (B, 1 + rays (+ classes + 1), Y / grid, X / grid). Sides are multiples of grid x 2^depth."""
         x = self.stem(x)
         return cast(Tensor, self.unet(x))
 

@@ -52,9 +52,8 @@ class Augmentation:
 
 NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)
 GRAIN = 1.5  # pixels: widest blur of an empty field's noise
-STRETCHED = (
-    0.2  # its largest standard deviation: so wide is noise that was stretched to the range of a picture
-)
+# its largest standard deviation: so wide is noise that was stretched to the range of a picture
+STRETCHED = 0.2
 SLOPE = 0.3  # of its brightness across the field, at most
 
 

@@ -30,9 +30,8 @@ from convivo.types import Annotated
 
 VALIDATIONS = 20  # evenly over the training
 ROW = 10  # steps in one row of the curve
-VALIDATION_SHARE = (
-    0.12  # of a time budget that validations may take; on a busy machine there are fewer of them
-)
+# of a time budget that validations may take; on a busy machine there are fewer of them
+VALIDATION_SHARE = 0.12
 SAVE_EVERY = 30.0  # seconds
 FINE_TUNING = 0.3  # of the method's rate, where training goes on from another model
 

@@ -46,9 +46,8 @@ class Scene:
     diameter: float = 28.0  # of a disc or ball as large as the median nucleus
     size_spread: float = 0.15  # standard deviation of the logarithm of the diameter
     roundness: float = 0.65  # shortest axis over longest, on average
-    irregularity: float = (
-        0.05  # how far an outline leaves the ellipse: standard deviation, share of the radius
-    )
+    # how far an outline leaves the ellipse: standard deviation, share of the radius
+    irregularity: float = 0.05
     brightness_spread: float = 0.25  # standard deviation of the logarithm of a nucleus' brightness
     texture: float = 0.18  # chromatin: standard deviation of the logarithm of light inside a nucleus
     crowding: float = 0.3  # share of nuclei that are put against another one

@@ -21,9 +21,8 @@ from numba import njit
 
 NEAR = 0.1  # of the threshold: this near, counting rows is not trusted
 SLACK = 0.01  # pixels: centres are kept in single precision
-NEAR_AREA = (
-    0.2  # square pixels for each ray: nor this near, because outlines of many corners cross more often
-)
+# square pixels for each ray: nor this near, because outlines of many corners cross more often
+NEAR_AREA = 0.2
 
 # what is known of a star: its area, its centre with the discs inside and around, its box
 AREA, CENTRE_Y, CENTRE_X, SLIM, WIDE, TOP, LEFT, BOTTOM, RIGHT = range(9)
