@@ -21,7 +21,7 @@ def test_no_more_than_a_bounded_number_of_voxels_is_shown(data, monkeypatch, sha
         return [torch.zeros(1, 3, *shown.shape[2:])]
 
     monkeypatch.setattr(model.net, "encode", encode)
-    monkeypatch.setattr(Model, "stride", 1)
+    monkeypatch.setattr(Model, "strides", (1,) * len(shape))
     bottleneck_statistics(model, [np.zeros((1, *shape), np.float32)])
     assert LARGEST / 4 < prod(seen[0]) <= LARGEST
 
