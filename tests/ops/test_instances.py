@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 from skimage.measure import label
@@ -65,6 +65,9 @@ def test_only_the_watershed_cuts_a_neck_and_only_one_that_is_deep_enough():
 
 
 @given(angle=st.floats(0, np.pi), long=st.floats(9, 26), wide=st.floats(6, 9), round_=st.booleans())
+@example(
+    angle=1.48828125, long=19.0, wide=6.25, round_=False
+)  # three pieces, where a neck of 1 pixel was enough
 @settings(max_examples=60, deadline=None)
 def test_the_watershed_leaves_a_straight_cell_whole_however_it_lies(angle, long, wide, round_):
     y, x = np.indices((61, 61)) - 30.0

@@ -35,7 +35,9 @@ class InstanceRule:
     seed: float = 0.5  # probability from which a pixel belongs to an interior
     smallest: int = 1  # pixels; smaller objects are dropped
     split: Split = "components"
-    neck: float = 1.0  # pixels: how much narrower a neck must be than both sides for the watershed to cut it
+    # pixels: how much narrower a neck must be than both sides for the watershed to cut it; at 1 pixel the grid alone
+    # makes necks, in straight cells that lie askew
+    neck: float = 1.25
 
     def __post_init__(self) -> None:
         if self.split not in SPLITS:
