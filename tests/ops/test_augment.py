@@ -152,6 +152,6 @@ def test_brightness_offset_and_noise_keep_their_limits_and_spare_the_targets():
 def test_an_empty_field_is_noise_on_an_uneven_background(shape):
     fields = [empty_field(shape, _rng(seed)) for seed in range(60)]
     assert all(field.shape == shape and field.dtype == np.float32 for field in fields)
-    assert max(np.ptp(field) for field in fields) < 3  # as normalisation leaves the noisiest
+    assert max(np.ptp(field) for field in fields) < 4.5  # two slopes, and the noisiest of noise
     rough = [np.diff(field, axis=-1).std() / field.std() for field in fields]
-    assert min(rough) < 0.5 < 1.2 < max(rough)  # from grainy or only sloping to pixel by pixel
+    assert min(rough) < 0.4 < 0.9 < max(rough)  # from grainy or only sloping to pixel by pixel

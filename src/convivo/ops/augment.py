@@ -54,7 +54,7 @@ NONE = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, em
 GRAIN = 1.5  # pixels: widest blur of an empty field's noise
 # its largest standard deviation: so wide is noise that was stretched to the range of a picture
 STRETCHED = 0.2
-SLOPE = 0.3  # of its brightness across the field, at most
+SLOPE = 1.0  # of its brightness across the field, at most: an empty field's range may be nothing but slope
 
 
 def patch(
