@@ -28,6 +28,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 import numpy as np
+from peer_stardist import unpacked
 
 from convivo.io.machine import processor_name
 from convivo.run.engines import fast_bfloat16, openvino_version
@@ -91,7 +92,7 @@ class Peer:
         if not line:
             log = "\n".join(self._log.read_text(errors="replace").splitlines()[-SHOWN:])
             raise SystemExit(f"the peer ended (code {self._child.wait()}); it said last:\n{log}")
-        answer: dict[str, Any] = self._unpacked(json.loads(line))
+        answer: dict[str, Any] = unpacked(json.loads(line))
         if "error" in answer:
             raise SystemExit(f"the peer failed at {more.get('task', what)!r}: {answer['error']}")
         return answer
@@ -105,16 +106,6 @@ class Peer:
         if isinstance(value, dict):
             return {key: self._packed(each) for key, each in value.items()}
         return [self._packed(each) for each in value] if isinstance(value, list | tuple) else value
-
-    def _unpacked(self, value: Any) -> Any:
-        if isinstance(value, dict) and value.keys() == {"npy"}:
-            path = Path(value["npy"])
-            array = np.load(path)
-            path.unlink()
-            return array
-        if isinstance(value, dict):
-            return {key: self._unpacked(each) for key, each in value.items()}
-        return [self._unpacked(each) for each in value] if isinstance(value, list) else value
 
 
 def add_peer(parser: argparse.ArgumentParser) -> None:
