@@ -33,6 +33,9 @@ from convivo.types import AnyArray, Labels, Map, Pixels
 
 DISTANCE_WEIGHT = 1.0  # of the error of the distances, in units of the net, beside the probability's
 LOUDEST = 4.0  # how much more the positions of a small object may count
+# pixels added to every depth: nobody knows a boundary to the pixel, so in an object three pixels deep no position
+# could ever be sure, and its probability would stay below any threshold that suits large objects
+SOFT = 2.0
 BORDER = 2  # positions at the image's edge that are asked last; the original does not ask them
 
 Border = Literal["asked", "stardist"]
@@ -66,7 +69,7 @@ def targets(labels: Labels) -> Pixels:
     )  # float32 holds whole numbers up to 16,777,216
     objects[labels > 0] = number + 1
     classes = np.where(unknown, np.nan, objects > 0)
-    probability = np.where(unknown, np.nan, object_probability(objects))
+    probability = np.where(unknown, np.nan, object_probability(objects, SOFT))
     return np.stack([classes, probability, objects]).astype(np.float32)
 
 
@@ -208,6 +211,6 @@ METHOD = Method(
     loss=loss,
     decode=decode,
     settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "border": "asked"},
-    search={"prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()), "nms": (0.2, 0.3, 0.4, 0.5)},
+    search={"prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()), "nms": (0.1, 0.2, 0.3, 0.4, 0.5)},
     rate=2e-3,
 )

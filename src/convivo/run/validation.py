@@ -57,15 +57,18 @@ class Validation:
         return answers
 
     def search(self, model: Model, answers: Sequence[Answer]) -> dict[str, float | str]:
-        """The settings under which the answers score best: one setting after the other, each on its grid."""
+        """The settings under which the answers score best: one after the other, each on its grid, until none moves."""
         best = dict(model.card.settings)
         best_score = mean_accuracy(self._matchings(answers, model, best))
-        for name, values in model.method.search.items():
-            for value in values:
-                tried = {**best, name: value}
-                score = mean_accuracy(self._matchings(answers, model, tried))
-                if score > best_score:
-                    best, best_score = tried, score
+        moved = True
+        while moved:
+            moved = False
+            for name, values in model.method.search.items():
+                for value in values:
+                    tried = {**best, name: value}
+                    score = mean_accuracy(self._matchings(answers, model, tried))
+                    if score > best_score:
+                        best, best_score, moved = tried, score, True
         return best
 
     def part_score(self, model: Model, answers: Sequence[Answer], settings: Settings) -> PartScore:
