@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from convivo.errors import BadInput
-from convivo.ops.tiling import pad_to_stride, tiles, window
+from convivo.ops.tiling import pad_to_stride, part_side, tiles, window
 
 multiples = st.integers(1, 12)
 
@@ -72,3 +72,12 @@ def test_each_axis_is_padded_to_its_own_stride():
     padded = pad_to_stride(pixels, (4, 8))
     assert padded.shape == (2, 12, 16)
     assert np.array_equal(padded[:, 9:, :9], pixels[:, 7:4:-1])
+
+
+@pytest.mark.parametrize("halo", [0, 5, 24])
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_part_side_gives_the_number_of_tiles_asked_for(parts, halo):
+    side = part_side(640, parts, halo, 8)
+    every = list(tiles((640,), side, halo, 8))
+    assert len(every) == parts
+    assert parts == 1 or len(list(tiles((640,), side - 8, halo, 8))) > parts

@@ -19,6 +19,16 @@ def test_a_tile_takes_its_share_and_not_much_less(data):
         assert sides == (8192, 8192) or tile_bytes(model, (shape[0] * 5 // 4, shape[1] * 5 // 4)) > allowed
 
 
+def test_tiles_are_of_one_size_and_as_few_as_fit(data):
+    """A 2048 x 2048 image was once cut in nine, though four fit: half as much again was computed twice."""
+    model = Model.new("stardist", data, name="m")
+    sides = tile_sizes(model, (2048, 2048), int(8e9))
+    every = list(tiles((2048, 2048), sides, model.halo, model.stride))
+    assert len(every) == 4
+    lengths = {part.stop - part.start for tile in every for part in tile.core}
+    assert max(lengths) - min(lengths) < model.stride * 2
+
+
 def test_a_small_image_is_one_tile(data):
     model = Model.new("unet", data, name="m")
     assert tile_sizes(model, (520, 696), int(8e9)) == (520, 696)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -155,12 +156,12 @@ class Model:
         """Sides of tiles and patches are multiples of this."""
         return max(self.strides)
 
-    @property
+    @cached_property  # it takes a walk through the net
     def strides(self) -> tuple[int, ...]:
         """Sides of what the net is shown are multiples of these, (Z,) Y and X."""
         return stride(self.net)
 
-    @property
+    @cached_property
     def halo(self) -> int:
         """How many pixels to each side decide about a pixel."""
         return max(reach(self.net))

@@ -56,6 +56,12 @@ def window(shape: tuple[int, ...], size: int | tuple[int, ...], halo: int, strid
     )
 
 
+def part_side(length: int, parts: int, halo: int, stride: int) -> int:
+    """Side of a core with which so many tiles span an axis: the first and the last keep their halo too."""
+    between = length - 2 * round_up(halo, stride)
+    return max(stride, round_up(-(-between // parts), stride))
+
+
 def check_tile(size: int, stride: int) -> None:
     """Refuse a tile size that the net's poolings would not group as in the whole image."""
     if size < 1 or size % stride:

@@ -9,12 +9,13 @@ import psutil
 
 from convivo.model import Model
 from convivo.nets.stardist import StarDistSize
-from convivo.ops.tiling import round_up, window
+from convivo.ops.tiling import part_side, round_up, window
 
 SHARE = 0.25  # of the free memory that one tile may take
-MOST_IN_PLANE = 320e6  # bytes: in 2-D larger tiles are not faster. In 3-D halos cost so much that they are
-STEM_MAPS = 3  # those of a StarDist's stem before its pooling
+MOST_IN_PLANE = 370e6  # bytes: in 2-D larger tiles are hardly faster. In 3-D halos cost so much that they are
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
+MAPS_ON_GRID = 6  # the same of a StarDist's U-Net: measured with both engines
+STEM_MAPS = 3  # those of its stem before the pooling
 CONTROL_GROUPS = (  # limit and use of a container, which the system's own numbers do not show
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
     (
@@ -36,17 +37,19 @@ def free_memory() -> int:
 def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) -> tuple[int, ...]:
     """Sides of the largest core that fits, multiples of the net's stride; `shape` is the padded image's.
 
-    The longest side is cut first, so that a stack is cut in its plane before it is cut into slabs: every side that
-    stays whole needs no halo.
+    All tiles are of one size, as few as fit. The longest side is cut first, so that a stack is cut in its plane before
+    it is cut into slabs: every side that stays whole needs no halo.
     """
     allowed = SHARE * (free_memory() if free is None else free)
     if len(shape) == 2:
         allowed = min(allowed, MOST_IN_PLANE)
     stride, halo = model.stride, model.halo
+    parts = [1] * len(shape)
     sides = [round_up(side, stride) for side in shape]  # of unequal strides the image has each axis' own
     while max(sides) > stride and tile_bytes(model, window(shape, tuple(sides), halo, stride)) > allowed:
         longest = sides.index(max(sides))
-        sides[longest] = max(stride, sides[longest] * 9 // 10 // stride * stride)
+        parts[longest] += 1
+        sides[longest] = part_side(shape[longest], parts[longest], halo, stride)
     return tuple(sides)
 
 
@@ -55,8 +58,9 @@ def tile_bytes(model: Model, shape: tuple[int, ...]) -> int:
     size = model.card.net
     if isinstance(size, StarDistSize):
         positions = prod(shape) // prod(size.grid)
-        before = prod(shape) * size.filters * STEM_MAPS if size.stem == "pooled" else 0
-        return 4 * (before + positions * (size.filters * MAPS + 2 * size.features + 2 * size.outputs))
+        stem = prod(shape) * size.filters * STEM_MAPS if size.stem == "pooled" else 0
+        on_grid = positions * (size.filters * MAPS_ON_GRID + size.features + 2 * size.outputs)
+        return 4 * max(stem, on_grid)
     return prod(shape) * size.filters * MAPS * 4
 
 
