@@ -1,6 +1,7 @@
 """`convivo reproduce`: one command from a recipe to the model."""
 
 import shutil
+from itertools import islice
 
 import msgspec
 import numpy as np
@@ -60,9 +61,9 @@ def test_where_only_the_scores_are_missing_resume_makes_up_for_them(convivo, tmp
     unscored = whole.with_card(scores=type(whole.card.scores)())
     unscored.save(tmp_path / "little")
     assert not ModelFolder(tmp_path / "little").holds_state
-    code, _, remarked = convivo(*command, "--resume", "--steps", 3)
+    code, _, remarked = convivo(*command, "--resume", "--steps", 9, "--seed", 0, "--device", "cpu")
     assert code == 0, remarked
-    assert "does not look at --steps\n" in remarked
+    assert "does not look at --device\n" in remarked
     assert Model.load(tmp_path / "little").card.scores == whole.card.scores
 
 
@@ -98,16 +99,56 @@ def test_a_finished_model_that_the_recipe_did_not_make_keeps_its_weights_and_its
     assert {path: path.read_bytes() for path in (tmp_path / "little").iterdir()} == files
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "options", "problem"),
+    [
+        ("depth = 1", "depth = 2", (), "net.depth 1, the recipe asks for 2"),
+        ("filters = 4, ", "", (), "net.filters 4, the recipe asks for 16"),
+        ("batch = 1", "rate = 0.002", (), "train.batch 1, the recipe asks for 4"),
+        ("batch = 1", "batch = 1, rate = 0.002", (), "train.rate 0.001, the recipe asks for 0.002"),
+        ("batch = 1", "batch = 1, minutes = 1", (), "train.minutes none, the recipe asks for 1.0"),
+        ("batch = 1", "batch = 1, augmentation = {scale = 0.5}", (), "train.augmentation.scale 0.2"),
+        ("", "", ("--steps", 8), "train.steps 9, the recipe asks for 8"),
+        ("", "", ("--seed", 1), "train.seed 0, the recipe asks for 1"),
+        ("", "", ("--device", "cpu"), None),
+        ('"float32"', '"bfloat16"', (), None),
+        ("batch = 1", "batch = 1, rate = 0.001", (), None),
+    ],
+)
+def test_a_finished_model_of_other_settings_is_refused_and_named(
+    convivo, finished_once, before, after, options, problem
+):
+    recipe = finished_once[1]
+    recipe.write_text(RECIPE.replace(before, after))
+    code, _, error = convivo(*finished_once, "--resume", *options)
+    assert code == (2 if problem else 0), error
+    if problem:
+        assert problem in error
+        assert "or another --out; --steps and --seed count as the recipe's" in error
+
+
+@pytest.fixture
+def finished_once(tmp_path):
+    """A training of the recipe that came to its end, and the command that began it."""
+    return train_recipe(tmp_path, steps=9)
+
+
 @pytest.fixture
 def interrupted(tmp_path):
     """A training of the recipe that was stopped after its first step, and the command that began it."""
-    command = kitchen(tmp_path)
+    return train_recipe(tmp_path, steps=1)
+
+
+def train_recipe(root, steps):
+    """Take so many steps of the recipe's training."""
+    command = kitchen(root)
     recipe = read_recipe(command[1])
-    found = gather(recipe, tmp_path)
+    found = gather(recipe, root)
     model = Model.new(recipe.method, found.learn, name=recipe.name, **recipe.net)
-    steps = train(model, found.learn, recipe.train, store=ModelFolder(tmp_path / "little"), parts=found.parts)
-    next(steps)
-    steps.close()
+    training = train(model, found.learn, recipe.train, store=ModelFolder(root / "little"), parts=found.parts)
+    for _ in islice(training, steps):
+        pass
+    training.close()
     return command
 
 

@@ -121,6 +121,18 @@ def below_an_array(file):
     file["features"].attrs["weight_names"] = ["features/kernel/bias"]
 
 
+def many_times(file):
+    file["features"].attrs["weight_names"] = ["features/kernel"] * 500
+
+
+def packed(file):
+    """Each of these is smaller than the file."""
+    names = [f"packed_{number}" for number in range(50)]
+    for name in names:
+        file["features"].create_dataset(name, (1000,), "f4", compression="gzip", fillvalue=0)[:] = 0
+    file["features"].attrs["weight_names"] = names
+
+
 def raw_elsewhere(file):
     del file["features/features/bias"]
     file["features"].create_dataset("features/bias", (3,), "f4", external=[("secret", 0, 12)])
@@ -135,6 +147,8 @@ def raw_elsewhere(file):
         (weight_missing, "weight features/bias of layer features of .*w.h5 is listed and missing"),
         (text_for_numbers, "features/bias .* is no array of floating-point numbers"),
         (huge, r"features/bias .* has shape \(1000000000000,\), more than the file holds"),
+        (many_times, r"features/kernel .* more than the file holds beside the weights before it"),
+        (packed, r"packed_\d+ .* more than the file holds beside the weights before it"),
         (elsewhere, "features/bias .* lies in another file"),
         (raw_elsewhere, "features/bias .* lies in another file"),
         (group_elsewhere, "weight features/kernel of layer features .* lies in another file, other.h5"),

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from convivo.ops import normalisation
-from convivo.ops.normalisation import Normalisation, learned_floor, noise_level, normalise
+from convivo.ops.normalisation import (
+    Normalisation,
+    _percentiles,
+    learned_floor,
+    noise_level,
+    normalise,
+)
 
 
 def _discs(rng, contrast=40.0, noise=1.0, shape=(128, 128)):
@@ -128,3 +134,20 @@ def test_noise_is_known_where_most_pixels_are_clipped_to_zero():
     sparse = np.random.default_rng(0).poisson(0.05, (300, 300)).astype(np.uint8)
     assert np.median(sparse) == 0
     assert noise_level(sparse) == pytest.approx(sparse.std(), rel=0.5)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.float32])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (40, 61)])
+def test_counting_gives_the_percentiles_that_sorting_gives(dtype, shape):
+    rng = np.random.default_rng(3)
+    values = (rng.standard_normal(shape) * 40).clip(-120, 120)
+    values = (values - (values.min() if np.dtype(dtype).kind == "u" else 0)).astype(dtype)
+    shares = (0.0, 1.0, 37.3, 99.8, 100.0)
+    np.testing.assert_allclose(_percentiles(values, shares), np.percentile(values, shares), rtol=1e-6)
+
+
+def test_the_noise_of_a_large_image_is_read_from_a_part_of_it():
+    rng = np.random.default_rng(0)
+    rows = np.sin(np.arange(900) / 40)[:, None] * 300
+    image = rows + 7.0 * rng.standard_normal((900, 700))
+    assert noise_level(image) == pytest.approx(7.0, rel=0.02)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from convivo.run.recipe import Ingredients, Recipe
 
 NAME = "reproduce"
-OF_THIS_SITTING = {"recipe", "data", "out", "resume"}  # --resume looks at these
+OF_THIS_SITTING = {"recipe", "data", "out", "resume"}  # --resume looks at these,
+OF_THE_RECIPE = {"steps", "seed"}  # and at these where the training has ended: they say which one is wanted
 
 
 def command(
@@ -49,8 +50,8 @@ def command(
     store = ModelFolder(out)
     if not resume:
         refuse_existing(store)
-    elif given := [option for name, option in given_options(context).items() if name not in OF_THIS_SITTING]:
-        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(given)}")
+    else:
+        remark_ignored(given_options(context), store)
     ingredients = gather(written, data)
     for note in ingredients.notes:
         remark(f"note: {note}")
@@ -75,16 +76,24 @@ def refuse_existing(store: ModelFolder) -> None:
         )
 
 
+def remark_ignored(given: dict[str, str], store: ModelFolder) -> None:
+    """Say which options --resume does not look at."""
+    looked_at = OF_THIS_SITTING if store.holds_state else OF_THIS_SITTING | OF_THE_RECIPE
+    if ignored := [option for name, option in given.items() if name not in looked_at]:
+        remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(ignored)}")
+
+
 def trained(recipe: Recipe, ingredients: Ingredients, store: ModelFolder, *, resume: bool) -> Model:
     """The recipe's model after its training; with `resume` where the training before it stopped."""
     from convivo.model import Model
-    from convivo.run.recipe import check_same_images, check_same_recipe
+    from convivo.run.recipe import check_same_images, check_same_recipe, check_same_settings
     from convivo.run.train import train
 
     if resume and store.holds_model and not store.holds_state:  # only the scores are missing
         model = Model.load(store.path)
         check_same_recipe(model.card, recipe)
         check_same_images(model.card, ingredients)
+        check_same_settings(model.card, recipe)
         return model
     if resume:
         model = store.unfinished_model()

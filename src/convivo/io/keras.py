@@ -100,6 +100,18 @@ class Layer:
         return found[0]
 
 
+@dataclass(slots=True, eq=False)
+class _Source:
+    """The file that is read, and how many of its bytes no weight has claimed yet.
+
+    Keras does not compress and writes each weight once, so all weights together are smaller than their file. In one
+    that claims more a few bytes could fill all memory: packed, or one array listed a thousand times.
+    """
+
+    path: Path
+    left: int
+
+
 def read_config(folder: Path) -> StarDistConfig:
     """`config.json`; raises BadModel where it is absent or is no StarDist model's."""
     if not folder.is_dir():
@@ -140,25 +152,26 @@ def read_layers(path: Path) -> tuple[Layer, ...]:
                     f"{path} has no list of layers (attribute layer_names)",
                     fix="give the weights that StarDist itself saved, such as weights_best.h5",
                 )
-            layers = [_layer(path, file, name) for name in _names(file, "layer_names")]
+            source = _Source(path, path.stat().st_size)
+            layers = [_layer(source, file, name) for name in _names(file, "layer_names")]
     except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:  # h5py raises all of these
         raise BadModel(f"{path} cannot be read: {error}", fix=_AGAIN) from error
     return tuple(layer for layer in layers if layer.weights)
 
 
-def _layer(path: Path, file: h5py.File, name: str) -> Layer:
-    group = _stored(file, name, f"layer {name} of {path}")
+def _layer(source: _Source, file: h5py.File, name: str) -> Layer:
+    group = _stored(file, name, f"layer {name} of {source.path}")
     if group is None:
-        raise BadModel(f"layer {name} is listed in {path} and missing there", fix=_AGAIN)
+        raise BadModel(f"layer {name} is listed in {source.path} and missing there", fix=_AGAIN)
     weights = (
-        Weight(_kind(each), _values(path, name, group, each)) for each in _names(group, "weight_names")
+        Weight(_kind(each), _values(source, name, group, each)) for each in _names(group, "weight_names")
     )
-    return Layer(path, name, tuple(weights))
+    return Layer(source.path, name, tuple(weights))
 
 
-def _values(path: Path, layer: str, group: h5py.Group, name: str) -> AnyArray:
+def _values(source: _Source, layer: str, group: h5py.Group, name: str) -> AnyArray:
     """One weight, after the checks that keep a damaged or malicious file from doing harm."""
-    where = f"weight {name} of layer {layer} of {path}"
+    where = f"weight {name} of layer {layer} of {source.path}"
     stored = _stored(group, name, where)
     if stored is None:
         raise BadModel(f"{where} is listed and missing", fix=_AGAIN)
@@ -166,8 +179,12 @@ def _values(path: Path, layer: str, group: h5py.Group, name: str) -> AnyArray:
         raise BadModel(f"{where} is no array of floating-point numbers", fix=_AGAIN)
     if stored.external or stored.is_virtual:
         raise BadModel(f"{where} lies in another file", fix=_ONE_FILE)
-    if stored.nbytes > path.stat().st_size:  # Keras does not compress; a few bytes could claim all memory
-        raise BadModel(f"{where} has shape {stored.shape}, more than the file holds", fix=_AGAIN)
+    source.left -= stored.nbytes
+    if source.left < 0:
+        raise BadModel(
+            f"{where} has shape {stored.shape}, more than the file holds beside the weights before it",
+            fix=_AGAIN,
+        )
     values = np.asarray(stored[()], np.float32)
     if not np.isfinite(values).all():
         raise BadModel(

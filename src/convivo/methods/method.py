@@ -11,20 +11,25 @@ Decoding is fed a stream of (tile, output), so that no method needs all outputs 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from torch import Tensor
 
+from convivo.errors import BadInput
 from convivo.nets.stardist import StarDistNet
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.tiling import Tile
 from convivo.types import AnyArray, Labels, Map, Pixels
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Settings = Mapping[str, float | str]  # of a decoder; they live on the model's card
 Net = UNet | StarDistNet
 TileOutputs = Iterable[tuple[Tile, AnyArray]]
+Rule = TypeVar("Rule", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +62,15 @@ class Method:
     settings: Settings  # the decoder's, before any search
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
     rate: float = 1e-3  # learning rate at its highest
+
+
+def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:
+    """The decoder's rule that a card's settings describe; `whose` decoder it is, for the error.
+
+    Each value takes the type of its default: JSON and a search know only numbers, and some settings are whole ones.
+    """
+    kinds: dict[str, type[Any]] = {field.name: type(field.default) for field in fields(kind)}
+    for name in settings:
+        if name not in kinds:
+            raise BadInput(f"{whose}'s decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
+    return kind(**{name: kinds[name](value) for name, value in settings.items()})

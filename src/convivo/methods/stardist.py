@@ -10,7 +10,7 @@ object the likeliest stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import hypot
 from typing import Literal, get_args
 
@@ -21,9 +21,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from convivo.errors import BadInput
-from convivo.methods.method import Decoded, Method, Settings, TileOutputs
+from convivo.methods.method import Decoded, Method, Settings, TileOutputs, rule_from
 from convivo.nets.stardist import StarDistNet, StarDistSize
-from convivo.ops.measure import areas
 from convivo.ops.stars.candidates import SHORTEST, Stars, candidates, joined
 from convivo.ops.stars.distances import star_distances
 from convivo.ops.stars.paint import paint
@@ -136,7 +135,8 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
     else:
         stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
         stars = stars[np.argsort(-stars.probabilities, kind="stable")]
-    return _numbered(paint(stars, shape), stars, probability, how.smallest)
+    labels, kept = paint(stars, shape, max(1, how.smallest))  # the last stars may lie under others
+    return Decoded(labels, probability, stars.probabilities[kept])
 
 
 def distance_map(outputs: TileOutputs, shape: tuple[int, ...], size: StarDistSize) -> Pixels:
@@ -151,10 +151,7 @@ def distance_map(outputs: TileOutputs, shape: tuple[int, ...], size: StarDistSiz
 
 def rule(settings: Settings) -> StarRule:
     """The rule that a card's settings describe."""
-    kinds = {field.name: type(getattr(StarRule(), field.name)) for field in fields(StarRule)}
-    for name in settings.keys() - kinds.keys():
-        raise BadInput(f"StarDist's decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
-    return StarRule(**{name: kinds[name](value) for name, value in settings.items()})
+    return rule_from(settings, StarRule, "StarDist")
 
 
 def on_grid(region: tuple[slice, ...], grid: tuple[int, int]) -> tuple[slice, ...]:
@@ -184,18 +181,6 @@ def _next_to_edge(stars: Stars, end: tuple[int, ...], grid: tuple[int, int]) -> 
     return np.asarray(((positions < BORDER) | (positions >= beyond)).any(axis=1))
 
 
-def _numbered(labels: Labels, stars: Stars, probability: Map, smallest: int) -> Decoded:
-    """Number what is large enough from 1 without gaps, likeliest first."""
-    sizes = areas(labels)
-    sizes = np.pad(sizes, (0, len(stars) + 1 - len(sizes)))  # the last stars may lie under others
-    kept = sizes >= max(1, smallest)
-    kept[0] = False
-    number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
-    for row in range(len(labels)):  # row by row: no second image of numbers
-        labels[row] = number[labels[row]]
-    return Decoded(labels, probability, stars.probabilities[kept[1:]])
-
-
 def _sigmoid(logits: AnyArray) -> Map:
     return np.asarray(expit(np.asarray(logits, np.float32)))
 
@@ -211,6 +196,9 @@ METHOD = Method(
     loss=loss,
     decode=decode,
     settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "border": "asked"},
-    search={"prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()), "nms": (0.1, 0.2, 0.3, 0.4, 0.5)},
+    search={
+        "prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()),
+        "nms": (0.1, 0.2, 0.3, 0.4, 0.5),
+    },
     rate=2e-3,
 )

@@ -8,7 +8,6 @@ back into their rims. Errors cost more between cells that are close, after equat
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import cache, partial
 
 import numpy as np
@@ -18,8 +17,7 @@ from skimage.segmentation import expand_labels, find_boundaries
 from torch import Tensor
 from torch.nn import functional as F
 
-from convivo.errors import BadInput
-from convivo.methods.method import Decoded, Method, Settings, TileOutputs
+from convivo.methods.method import Decoded, Method, Settings, TileOutputs, rule_from
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.instances import InstanceRule, instances
 from convivo.ops.measure import compact
@@ -100,10 +98,7 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
 
 def rule(settings: Settings) -> InstanceRule:
     """The instance rule that a card's settings describe."""
-    kinds = {field.name: type(getattr(InstanceRule(), field.name)) for field in fields(InstanceRule)}
-    for name in settings.keys() - kinds.keys():
-        raise BadInput(f"the U-Net's decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
-    return InstanceRule(**{name: kinds[name](value) for name, value in settings.items()})
+    return rule_from(settings, InstanceRule, "the U-Net")
 
 
 def softmax(logits: AnyArray) -> Pixels:

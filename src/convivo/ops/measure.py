@@ -73,10 +73,10 @@ def _band_sums(
     labels: Labels, start: int, intensity: AnyArray, probability: Map, count: int
 ) -> NDArray[np.float64]:
     """What each object adds up to within one band."""
-    inside = np.nonzero(labels > 0)
-    ids = labels[inside]
-    places = (inside[0] + start, *inside[1:])
-    weights = [np.ones(len(ids)), *places, intensity[inside], probability[inside]]
+    inside = np.flatnonzero(labels > 0)
+    ids = labels.ravel()[inside]
+    first, *others = np.unravel_index(inside, labels.shape)
+    weights = [None, first + start, *others, intensity.ravel()[inside], probability.ravel()[inside]]
     return np.stack([np.bincount(ids, weights=each, minlength=count) for each in weights])
 
 

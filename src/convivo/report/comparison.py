@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convivo.io.atomic import writing
 from convivo.report.accuracy_curves import AccuracyLine, accuracy_curves
+from convivo.report.content import Figure
 from convivo.report.mistake_pictures import WINDOW, pictures_of
 from convivo.report.page import rendered
 from convivo.report.pictures import data_uri
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
 
     from convivo.report.pictures import Picture
     from convivo.run.compare import Outcome, Result
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One of the pictures that stand side by side, already encoded."""
-
-    name: str  # of the contender, or "Truth"
-    words: str  # what is seen
-    address: str  # a data URI: the picture travels inside the page
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +34,7 @@ class Section:
     outcomes: tuple[Outcome, ...]
     best: tuple[float, ...]  # the highest accuracy at each IoU
     shown: str  # which image the pictures show
-    panels: tuple[Panel, ...]
+    panels: tuple[Figure, ...]  # the truth, then each contender under its name
 
 
 def section(result: Result) -> Section:
@@ -91,14 +81,15 @@ def _which(result: Result) -> str:
     return f"Shown: {one}; its {rows} × {columns} pixels with the most mistakes."
 
 
-def _panels(result: Result) -> tuple[Panel, ...]:
-    names = ["Truth", *(answer.contender for answer in result.shown.answers)]
-    return tuple(
-        _panel(name, words, picture)
-        for name, (words, picture) in zip(names, pictures_of(result.shown), strict=True)
+def _panels(result: Result) -> tuple[Figure, ...]:
+    truth, *found = pictures_of(result.shown)
+    names = [answer.contender for answer in result.shown.answers]
+    return (
+        _panel("truth", "Truth", *truth),
+        *(_panel("comparison", name, *each) for name, each in zip(names, found, strict=True)),
     )
 
 
-def _panel(name: str, words: str, picture: Picture) -> Panel:
+def _panel(kind: str, title: str, words: str, picture: Picture) -> Figure:
     height, width = picture.shape[:2]
-    return Panel(name, words, data_uri(picture), width, height)
+    return Figure(kind, title, words, data_uri(picture), width, height)

@@ -31,7 +31,7 @@ class Engine(Protocol):
     name: str
 
     def __call__(self, shown: Pixels) -> AnyArray:
-        """(C, ...) of the window's shape to (outputs, ...) in float32."""
+        """(C, ...) of the window's shape to (outputs, ...) in float32, which the next call may write over."""
         ...
 
 
@@ -67,7 +67,11 @@ class OpenVinoEngine:
 
     def __call__(self, shown: Pixels) -> AnyArray:
         """Logits of one window, of the shape it was compiled for."""
-        return self._compiled(np.ascontiguousarray(shown)[None])[0][0]  # type: ignore[no-any-return]
+        shared = {
+            "share_inputs": True,
+            "share_outputs": True,
+        }  # a copy of the answer takes as long as decoding it
+        return self._compiled(np.ascontiguousarray(shown)[None], **shared)[0][0]  # type: ignore[no-any-return]
 
 
 def openvino_version() -> str | None:

@@ -17,7 +17,8 @@ from convivo.errors import BadInput
 from convivo.io.pairs import open_pairs
 from convivo.io.tables import read_table
 from convivo.methods import method_named
-from convivo.model import Card, Model, Scores
+from convivo.model import Card, Model, Scores, Training
+from convivo.nets.unet import UNetSize
 from convivo.ops.augment import Augmentation
 from convivo.run.train import TrainConfig
 from convivo.run.validation import Validation
@@ -25,6 +26,8 @@ from convivo.types import Annotated
 
 USES = ("train", "validation", "test")  # test: scored when all is done, and chooses nothing
 FOLLOWING = ("dimensions", "channels", "outputs")  # sizes of a net that follow from the images and the method
+OF_THE_MACHINE = ("device", "precision")  # settings of a training that only change how numbers are rounded
+AS_IT_WAS_MADE = "give the data and the recipe that it was made from, or another --out"  # a fix
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -183,17 +186,50 @@ def check_same_recipe(card: Card, recipe: Recipe) -> None:
 
 def check_same_images(card: Card, ingredients: Ingredients) -> None:
     """Refuse a model that was trained on other images, or chosen by others, than the recipe's."""
-    fix = "give the data and the recipe that it was made from, or another --out"
-    if card.training is None:
-        raise BadInput(f"the model {card.name!r} that is there does not say what it was trained on", fix=fix)
-    for use, have in (("train", card.training.images), ("validation", card.training.selection_images)):
+    training = _training(card)
+    for use, have in (("train", training.images), ("validation", training.selection_images)):
         want = tuple(each.name for each in ingredients.learn if ingredients.parts[each.name] == use)
         if have != want:
             raise BadInput(
                 f"the model {card.name!r} that is there had {len(have)} images for {use}, the recipe has "
                 f"{len(want)}" + (" others" if len(have) == len(want) else ""),
-                fix=fix,
+                fix=AS_IT_WAS_MADE,
             )
+
+
+def check_same_settings(card: Card, recipe: Recipe) -> None:
+    """Refuse a model whose net or training is another than the recipe's: its scores would pass for this one's."""
+    how = method_named(recipe.method)
+    # the card has the rate that was used; a recipe may leave it to the method
+    asked = replace(recipe.train, rate=recipe.train.rate or how.rate)
+    have = _settings(card.net, msgspec.convert(_training(card).config, TrainConfig))
+    for name, want in _settings(how.size(**recipe.net), asked).items():
+        if have[name] != want:
+            raise BadInput(
+                f"the model {card.name!r} that is there was made with {name} {have[name]}, the recipe asks for {want}",
+                fix=f"{AS_IT_WAS_MADE}; --steps and --seed count as the recipe's",
+            )
+
+
+def _settings(size: UNetSize, config: TrainConfig) -> dict[str, object]:
+    """All that two models of one recipe have in common, under the recipe's names for it."""
+    net, training = msgspec.to_builtins(size), msgspec.to_builtins(config)
+    training["minutes"] = config.minutes or "none"  # words, because an error shows it
+    augmentation = training.pop("augmentation")
+    return (
+        {f"net.{name}": value for name, value in net.items() if name not in FOLLOWING}
+        | {f"train.{name}": value for name, value in training.items() if name not in OF_THE_MACHINE}
+        | {f"train.augmentation.{name}": value for name, value in augmentation.items()}
+    )
+
+
+def _training(card: Card) -> Training:
+    """How the model was trained, which a card need not say."""
+    if card.training is None:
+        raise BadInput(
+            f"the model {card.name!r} that is there does not say what it was trained on", fix=AS_IT_WAS_MADE
+        )
+    return card.training
 
 
 def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:

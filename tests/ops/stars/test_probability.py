@@ -128,3 +128,14 @@ def test_an_object_with_unknown_pixels_all_around_is_bounded_by_its_box():
 def test_no_objects_give_nothing():
     assert not object_probability(np.zeros((5, 6), np.uint16)).any()
     assert object_probability(np.zeros((5, 6), np.uint16)).shape == (5, 6)
+
+
+def test_soft_pixels_lift_the_rim_of_small_objects_most():
+    labels = np.zeros((40, 40), np.int32)
+    labels[2:6, 2:6] = 1  # two pixels deep
+    labels[10:34, 10:34] = 2  # twelve
+    found = object_probability(labels, soft=2)
+    assert found[2, 2] == pytest.approx(3 / 4)
+    assert found[10, 10] == pytest.approx(3 / 14)
+    assert found[3, 3] == found[22, 22] == 1
+    assert ((found > 0) == (labels > 0)).all()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from convivo.ops.stars.candidates import Stars
 from convivo.types import Labels
@@ -14,17 +15,24 @@ from convivo.types import Labels
 ON = 1e-12  # pixels: so near, a corner lies on a pixel, as in scikit-image
 
 
-def paint(stars: Stars, shape: tuple[int, ...]) -> Labels:
-    """(Y, X) labels of stars that are sorted, likeliest first: star i has label i + 1."""
+def paint(stars: Stars, shape: tuple[int, ...], smallest: int = 0) -> tuple[Labels, NDArray[np.bool_]]:
+    """(Y, X) labels of stars that are sorted, likeliest first, and which of them are kept: star i has label i + 1.
+
+    Those that show fewer than `smallest` pixels are wiped off again, and the others are numbered without gaps.
+    """
     out = np.zeros(shape, np.int32)
+    sizes = np.zeros(len(stars) + 1, np.int64)
     if len(stars):
-        _paint(stars.corners.astype(np.float64), out)
-    return out
+        _paint(stars.corners.astype(np.float64), out, sizes)
+    kept = sizes[1:] >= smallest
+    if not kept.all():
+        _renumber(out, np.append(np.int32(0), np.where(kept, np.cumsum(kept, dtype=np.int32), 0)))
+    return out, kept
 
 
 @njit(nogil=True, cache=True)
-def _paint(corners, out):  # type: ignore[no-untyped-def]
-    """Fill the stars one after the other; what is painted stays."""
+def _paint(corners, out, sizes):  # type: ignore[no-untyped-def]
+    """Fill the stars one after the other and count their pixels; what is painted stays."""
     rays = corners.shape[2]
     right, left = np.empty(rays), np.empty(rays)
     for star in range(len(corners)):
@@ -37,7 +45,7 @@ def _paint(corners, out):  # type: ignore[no-untyped-def]
                 y0, y1 = ys[ray] - row, ys[ray - 1] - row
                 column = np.rint(xs[ray])
                 if abs(y0) < ON and abs(xs[ray] - column) < ON:
-                    _fill(out, row, column, column, star + 1, False, False)
+                    sizes[star + 1] += _fill(out, row, column, column, star + 1, False, False)
                 if (y0 > 0) != (y1 > 0):
                     right[rights] = (xs[ray] * y1 - xs[ray - 1] * y0) / (y1 - y0)
                     rights += 1
@@ -47,19 +55,29 @@ def _paint(corners, out):  # type: ignore[no-untyped-def]
             right[:rights].sort()
             left[:lefts].sort()
             for pair in range(0, rights - 1, 2):
-                _fill(out, row, right[pair], right[pair + 1], star + 1, False, True)
+                sizes[star + 1] += _fill(out, row, right[pair], right[pair + 1], star + 1, False, True)
             for pair in range(0, lefts - 1, 2):
-                _fill(out, row, left[pair], left[pair + 1], star + 1, True, False)
+                sizes[star + 1] += _fill(out, row, left[pair], left[pair + 1], star + 1, True, False)
 
 
 @njit(nogil=True, cache=True, inline="always")
 def _fill(out, row, start, end, label, open_start, open_end):  # type: ignore[no-untyped-def]
-    """Give the free pixels from `start` to `end` the label; an open end is not part of it."""
+    """Give the free pixels from `start` to `end` the label, and say how many; an open end is not part of it."""
     first, last = int(np.ceil(start)), int(np.floor(end))
     if open_start and first == start:
         first += 1
     if open_end and last == end:
         last -= 1
+    count = 0
     for column in range(max(0, first), min(out.shape[1] - 1, last) + 1):
         if out[row, column] == 0:
             out[row, column] = label
+            count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _renumber(labels, number):  # type: ignore[no-untyped-def]
+    for row in range(labels.shape[0]):
+        for column in range(labels.shape[1]):
+            labels[row, column] = number[labels[row, column]]

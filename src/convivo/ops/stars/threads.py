@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 
-WORTH_A_THREAD = 3_000_000  # small pieces of work: below it, starting threads costs more than they save
+WORTH_A_THREAD = 300_000  # small pieces of work: below it, starting threads costs more than they save
 BANDS_PER_THREAD = 4  # cells are not spread evenly
 
 
