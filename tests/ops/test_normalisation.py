@@ -10,7 +10,9 @@ from scipy import ndimage
 
 from convivo.ops import normalisation
 from convivo.ops.normalisation import (
+    NOISE_SAMPLE,
     Normalisation,
+    _neighbouring_rows,
     _percentiles,
     learned_floor,
     noise_level,
@@ -146,8 +148,23 @@ def test_counting_gives_the_percentiles_that_sorting_gives(dtype, shape):
     np.testing.assert_allclose(_percentiles(values, shares), np.percentile(values, shares), rtol=1e-6)
 
 
-def test_the_noise_of_a_large_image_is_read_from_a_part_of_it():
+def test_the_noise_of_a_large_image_is_read_from_evenly_spaced_rows():
     rng = np.random.default_rng(0)
-    rows = np.sin(np.arange(900) / 40)[:, None] * 300
-    image = rows + 7.0 * rng.standard_normal((900, 700))
+    image = np.sin(np.arange(900) / 40)[:, None] * 300 + 7.0 * rng.standard_normal((900, 700))
     assert noise_level(image) == pytest.approx(7.0, rel=0.02)
+    halves = np.where(np.arange(900)[:, None] < 450, 3.0, 15.0) * rng.standard_normal((900, 700))
+    assert 3.5 < noise_level(halves) < 10
+    looked_at = _neighbouring_rows(np.repeat(np.arange(900)[:, None], 700, axis=1))
+    assert looked_at[1].size < 1.3 * NOISE_SAMPLE
+    for before, here, behind in zip(*looked_at, strict=True):
+        assert (before + 1 == here).all()
+        assert (here + 1 == behind).all()
+
+
+@pytest.mark.parametrize("shape", [(2000, 64, 64), (400, 256, 256), (30, 400, 400)])
+def test_the_noise_of_a_stack_is_read_from_all_over_its_planes(shape):
+    """Rows alone were thinned once: of a deep stack only the topmost counted, black where it was registered."""
+    stack = 12.0 * np.random.default_rng(0).standard_normal(shape, np.float32)
+    stack[:, :3] = 0
+    assert noise_level(stack) == pytest.approx(12.0, rel=0.06)
+    assert noise_level(stack[:, ::-1]) == pytest.approx(12.0, rel=0.06)

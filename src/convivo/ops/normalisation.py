@@ -19,6 +19,7 @@ from convivo.types import AnyArray, Pixels
 
 SAMPLE = 4_000_000  # pixels that decide the percentiles of a channel; more would change nothing
 NOISE_SAMPLE = 100_000  # pixels that tell how strong the noise is: to one part in two hundred
+FEWEST_ROWS = 16  # of a plane that are looked at, where it has so many
 COUNTABLE = 2  # bytes: whole numbers so short are counted instead of sorted
 EMPTY = 5.2  # range of pure Gaussian noise between percentiles 1 and 99.8, in units of its standard deviation
 
@@ -66,16 +67,21 @@ def noise_level(channel: AnyArray) -> float:
     middle = channel[..., rows, columns]
     if min(middle.shape[-2:]) < 3:
         return 0.0
-    step = max(1, middle.size // NOISE_SAMPLE)
-    before, here, behind = (
-        np.asarray(middle[..., first : middle.shape[-2] - 2 + first : step, :], np.float32)
-        for first in range(3)
-    )
+    before, here, behind = (np.asarray(each, np.float32) for each in _neighbouring_rows(middle))
     across = before - 2 * here + behind
     mask = across[..., :-2] - 2 * across[..., 1:-1] + across[..., 2:]
     size = np.abs(mask)
     deviation = np.median(size) / 0.6745 or size.mean() * np.sqrt(np.pi / 2)
     return float(deviation / 6.0)  # the mask's weights have length 6
+
+
+def _neighbouring_rows(pixels: AnyArray) -> tuple[AnyArray, ...]:
+    """Evenly spaced rows of evenly spaced planes, with the rows before and behind them: enough to know the noise."""
+    step = max(1, pixels.size // NOISE_SAMPLE)
+    rows = pixels.shape[-2] - 2  # those that have one on either side
+    thin = min(step, max(1, rows // FEWEST_ROWS))
+    planes = pixels[:: -(-step // thin)] if pixels.ndim > 2 else pixels
+    return tuple(planes[..., first + thin // 2 : first + rows : thin, :] for first in range(3))
 
 
 def _range(channel: AnyArray, how: Normalisation, floor: float) -> tuple[float, float]:
