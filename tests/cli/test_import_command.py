@@ -47,6 +47,15 @@ def test_a_model_is_never_written_over(convivo, theirs, tmp_path):
     assert (tmp_path / "my-model" / "card.json").read_bytes() == before
 
 
+def test_an_unfinished_training_is_never_written_over(convivo, theirs, tmp_path):
+    (tmp_path / "my-model").mkdir()
+    (tmp_path / "my-model" / "training.safetensors").write_bytes(b"hours of work")
+    code, _, err = convivo("import", theirs, "--out", "my-model")
+    assert code == 2
+    assert "fix: give another folder with --out\n" in err
+    assert [path.name for path in (tmp_path / "my-model").iterdir()] == ["training.safetensors"]
+
+
 def test_thresholds_that_nobody_tuned_are_remarked_on(convivo, theirs):
     (theirs / "thresholds.json").unlink()
     code, out, err = convivo("import", theirs, "--out", "my-model")

@@ -6,6 +6,7 @@ from itertools import islice
 import msgspec
 import numpy as np
 import pytest
+import tifffile
 
 from convivo.io.images import read_labels
 from convivo.io.label_images import write_image, write_labels
@@ -52,6 +53,49 @@ def test_a_recipe_becomes_a_model_scored_on_images_that_chose_nothing(convivo, t
     assert code == 2
     assert "already holds a model" in error
     assert "fix: give another --out" in error
+
+
+def test_the_recipes_device_and_minutes_hold_until_an_option_says_otherwise(convivo, tmp_path):
+    command = kitchen(tmp_path)
+    timed = RECIPE.replace("steps = 9", 'minutes = 0.02, device = "cpu"')
+    (tmp_path / "little.toml").write_text(timed)
+    assert convivo(*command)[0] == 0
+    config = Model.load(tmp_path / "little").card.training.config
+    assert (config["device"], config["minutes"]) == ("cpu", 0.02)
+    code, _, error = convivo(*command[:-1], tmp_path / "other", "--steps", 2, "--device", "auto")
+    assert code == 0, error
+    training = Model.load(tmp_path / "other").card.training
+    assert training.steps == 2
+    assert training.config["device"] == "auto"
+    assert "minutes" not in training.config
+
+
+def test_a_test_image_that_could_not_be_scored_is_refused_before_the_training(convivo, tmp_path):
+    command = kitchen(tmp_path)
+    put_stack(tmp_path)
+    code, _, error = convivo(*command)
+    assert code == 2
+    assert "c_1 has 3 dimensions, model 'little' 2" in error
+    assert "fix: use images of the kind that trains" in error
+    assert not (tmp_path / "little").exists()
+
+
+@pytest.mark.parametrize("how_far", ["interrupted", "finished_once"])
+def test_a_test_image_that_could_not_be_scored_is_refused_by_resume(convivo, request, tmp_path, how_far):
+    command = request.getfixturevalue(how_far)
+    files = {path: path.read_bytes() for path in (tmp_path / "little").iterdir()}
+    put_stack(tmp_path)
+    code, _, error = convivo(*command, "--resume")
+    assert code == 2
+    assert "c_1 has 3 dimensions, model 'little' 2" in error
+    assert {path: path.read_bytes() for path in (tmp_path / "little").iterdir()} == files
+
+
+def put_stack(root):
+    """A stack of planes in place of a test image."""
+    for kind in ("images", "masks"):
+        stack = np.zeros((3, 64, 64), np.uint16)
+        tifffile.imwrite(root / "c" / kind / "1.tif", stack, imagej=True, metadata={"axes": "ZYX"})
 
 
 def test_where_only_the_scores_are_missing_resume_makes_up_for_them(convivo, tmp_path):
@@ -139,9 +183,10 @@ def interrupted(tmp_path):
     return train_recipe(tmp_path, steps=1)
 
 
-def train_recipe(root, steps):
+def train_recipe(root, steps, text=RECIPE):
     """Take so many steps of the recipe's training."""
     command = kitchen(root)
+    (root / "little.toml").write_text(text)
     recipe = read_recipe(command[1])
     found = gather(recipe, root)
     model = Model.new(recipe.method, found.learn, name=recipe.name, **recipe.net)
@@ -168,6 +213,38 @@ def test_an_interrupted_training_of_another_recipe_is_not_gone_on_with(convivo, 
     code, _, error = convivo(*interrupted, "--resume")
     assert code == 2
     assert "has the name 'little', the recipe 'large'" in error
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("depth = 1", "depth = 2", "net.depth 1, the recipe asks for 2"),
+        ("batch = 1", "batch = 2", "train.batch 1, the recipe asks for 2"),
+        ("batch = 1", "batch = 1, augmentation = {scale = 0.5}", "train.augmentation.scale 0.2"),
+        ("steps = 9", "steps = 8, seed = 3", None),
+        ("steps = 9", 'steps = 9, device = "cpu"', None),
+    ],
+)
+def test_an_interrupted_training_of_other_settings_is_refused_and_named(
+    convivo, interrupted, tmp_path, before, after, problem
+):
+    (tmp_path / "little.toml").write_text(RECIPE.replace(before, after))
+    files = {path: path.read_bytes() for path in (tmp_path / "little").iterdir()}
+    code, _, error = convivo(*interrupted, "--resume")
+    assert code == (2 if problem else 0), error
+    if problem:
+        assert problem in error
+        assert "fix: give the recipe that it was begun from, or another --out\n" in error
+        assert {path: path.read_bytes() for path in (tmp_path / "little").iterdir()} == files
+
+
+def test_steps_that_resume_does_not_look_at_set_no_minutes_aside(convivo, tmp_path):
+    command = train_recipe(tmp_path, steps=1, text=RECIPE.replace("steps = 9", "minutes = 9"))
+    put_stack(tmp_path)  # so that it stops at what is looked at after the settings, not in nine minutes
+    code, _, error = convivo(*command, "--resume", "--steps", 3)
+    assert code == 2
+    assert "does not look at --steps\n" in error
+    assert "c_1 has 3 dimensions" in error
 
 
 def test_what_is_remarked_about_the_images_is_said(convivo, tmp_path):

@@ -65,6 +65,24 @@ def test_other_groups_than_in_the_sitting_before_are_refused(broken_off, data):
     assert "groups.csv" in caught.value.fix
 
 
+def test_neither_a_model_nor_an_unfinished_training_is_written_over(broken_off, tmp_path):
+    with pytest.raises(BadInput, match="already holds a model whose training was interrupted") as caught:
+        broken_off.refuse_existing()
+    assert "--resume" in caught.value.fix
+    folder = ModelFolder(tmp_path)
+    folder.refuse_existing()
+    (tmp_path / STATE).touch()  # where no image chooses, there is a state before there is a model
+    with pytest.raises(BadInput, match="interrupted"):
+        folder.refuse_existing()
+    assert not folder.holds_finished_model
+    (tmp_path / STATE).unlink()
+    folder.write_model(broken_off.unfinished_model())
+    assert folder.holds_finished_model
+    with pytest.raises(BadInput, match="already holds a model") as caught:
+        folder.refuse_existing(fix="go elsewhere")
+    assert (caught.value.problem, caught.value.fix) == (f"{tmp_path} already holds a model", "go elsewhere")
+
+
 def test_looking_into_a_folder_does_not_make_it(tmp_path):
     folder = ModelFolder(tmp_path / "mistyped")
     with pytest.raises(BadInput, match="no unfinished training"):

@@ -1,7 +1,9 @@
 """Recipes: each image to its use, and scores of the weights that are kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -9,9 +11,12 @@ import torch
 from convivo.errors import BadInput
 from convivo.io.images import read_labels
 from convivo.io.label_images import write_image, write_labels
-from convivo.model import Model
-from convivo.run.recipe import finished, gather, read_recipe
+from convivo.model import Model, Saved, State
+from convivo.run.recipe import finished, gather, read_recipe, refuse_unfit
+from convivo.run.same_recipe import check_unfinished
+from convivo.run.train import TrainConfig
 from convivo.run.validation import Validation
+from convivo.types import Annotated, Image
 from simulated import nuclei
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +103,59 @@ def test_scores_are_those_of_the_weights_that_are_kept(kitchen):
     assert (kitchen / "kept" / "weights.safetensors").stat().st_size < 2.5 * sum(
         each.numel() for each in kept.net.parameters()
     ) + 4000
+
+
+def numbered():
+    """What a label image looks like where somebody gives it as a picture."""
+    return np.repeat(np.repeat(np.arange(1, 17, dtype=np.uint16).reshape(4, 4), 8, 0), 8, 1)
+
+
+UNFIT = [
+    (np.zeros((1, 5, 32, 32), np.uint16), "CZYX", "odd has 3 dimensions, model 'little' 2"),
+    (np.zeros((3, 32, 32), np.uint16), "CYX", "odd: the image has 3 channels, model 'little'.* on 1"),
+    (np.full((1, 32, 32), np.nan, np.float32), "CYX", "odd"),
+    (numbered()[None], "CYX", "odd looks like a label image"),
+]
+
+
+@pytest.mark.parametrize("use", ["validation", "test"])
+@pytest.mark.parametrize(("array", "axes", "problem"), UNFIT, ids=["stack", "colours", "numbers", "labels"])
+def test_an_image_that_could_not_be_scored_is_refused(kitchen, array, axes, problem, use):
+    recipe = read_recipe(kitchen / "little.toml")
+    found = gather(recipe, kitchen)
+    model = Model.new(recipe.method, found.learn, name=recipe.name, **recipe.net)
+    refuse_unfit(model, found)
+    odd = Annotated(Image(array, axes, "odd"), np.zeros(array.shape[1:], np.int32), "odd")
+    if use == "test":
+        found = replace(found, test=(*found.test, odd))
+    else:
+        found = replace(found, learn=(*found.learn, odd), parts={**found.parts, "odd": use})
+    with pytest.raises(BadInput, match=problem) as caught:
+        refuse_unfit(model, found)
+    assert "--channel" not in caught.value.fix  # an option that no recipe has
+
+
+@pytest.mark.parametrize(
+    ("begun", "asked", "problem"),
+    [
+        ({"minutes": 2.0}, {"minutes": 2.0, "steps": 7, "seed": 7}, None),
+        ({"minutes": 2.0}, {"minutes": 5.0}, "train.minutes 2.0, the recipe asks for 5.0"),
+        ({"minutes": 2.0}, {}, "train.minutes 2.0, the recipe asks for none"),
+        ({"steps": 7}, {"minutes": 5.0}, None),  # --steps had set the minutes aside
+        ({}, {"patch": 64}, "train.patch 256, the recipe asks for 64"),
+    ],
+)
+def test_an_unfinished_training_may_have_been_begun_with_options(kitchen, begun, asked, problem):
+    recipe = read_recipe(kitchen / "little.toml")
+    model = Model.new(recipe.method, nuclei(1), name=recipe.name, **recipe.net)
+    config = {"rate": model.method.rate, **begun}
+    saved = Saved(State(), config, images=(), selection=(), card=model.card)
+    recipe = msgspec.structs.replace(recipe, train=TrainConfig(**asked))
+    if problem is None:
+        check_unfinished(saved, recipe)
+        return
+    with pytest.raises(BadInput, match=problem):
+        check_unfinished(saved, recipe)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli.console import remark, say
-from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from convivo.model import Model
@@ -25,9 +24,7 @@ def command(
     from convivo.model import ModelFolder
     from convivo.model.stardist_keras import import_stardist
 
-    store = ModelFolder(out)
-    if store.holds_model or store.holds_state:
-        raise BadInput(f"{out} already holds a model", fix="give another folder with --out")
+    ModelFolder(out).refuse_existing(fix="give another folder with --out")
     model = import_stardist(path, name=out.resolve().name)
     model.save(out)
     say(f"{weights_file(path).name} is {describe(model)}")

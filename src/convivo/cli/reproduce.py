@@ -10,7 +10,6 @@ import typer
 from convivo.cli import options
 from convivo.cli.console import remark, say
 from convivo.cli.train import describe, follow, given_options
-from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from convivo.model import Model, ModelFolder
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 NAME = "reproduce"
 OF_THIS_SITTING = {"recipe", "data", "out", "resume"}  # --resume looks at these,
 OF_THE_RECIPE = {"steps", "seed"}  # and at these where the training has ended: they say which one is wanted
+IF_UNFINISHED = "go on with --resume, if it is of this recipe, or give another --out"  # fixes
+IF_FINISHED = "give another --out (if it is of this recipe and has no scores yet, --resume adds them)"
 
 
 def command(
@@ -33,25 +34,22 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the training that was interrupted.")
     ] = False,
-    device: options.Device = options.DeviceChoice.auto,
+    device: Annotated[
+        options.DeviceChoice | None, typer.Option(help="On which device. Default: the recipe's.")
+    ] = None,
 ) -> None:
     """Make a model again from its recipe: train, keep half-precision weights, score the model that is kept."""
-    from dataclasses import replace
-
-    import msgspec
-
     from convivo.model import ModelFolder
     from convivo.run.recipe import finished, gather, read_recipe
 
     written = read_recipe(recipe)
-    changes = {"device": device.value, "steps": steps, "seed": seed}
-    config = replace(written.train, **{name: each for name, each in changes.items() if each is not None})  # type: ignore[arg-type]
-    written = msgspec.structs.replace(written, train=config)
     store = ModelFolder(out)
     if not resume:
-        refuse_existing(store)
+        store.refuse_existing(fix=IF_UNFINISHED if store.holds_state else IF_FINISHED)
     else:
         remark_ignored(given_options(context), store)
+    if not (resume and store.holds_state):  # an interrupted training goes on with what it began with
+        written = with_options(written, steps, seed, device)
     ingredients = gather(written, data)
     for note in ingredients.notes:
         remark(f"note: {note}")
@@ -62,18 +60,22 @@ def command(
     report(model, out)
 
 
-def refuse_existing(store: ModelFolder) -> None:
-    """A model is never written over."""
-    if store.holds_state:
-        raise BadInput(
-            f"{store.path} already holds a model whose training was interrupted",
-            fix="go on with --resume, if it is of this recipe, or give another --out",
-        )
-    if store.holds_model:
-        raise BadInput(
-            f"{store.path} already holds a model",
-            fix="give another --out (if it is of this recipe and has no scores yet, --resume adds them)",
-        )
+def with_options(
+    recipe: Recipe, steps: int | None, seed: int | None, device: options.DeviceChoice | None
+) -> Recipe:
+    """The recipe as the options change it. Steps take the place of minutes, which would come before them."""
+    from dataclasses import replace
+
+    import msgspec
+
+    config = recipe.train
+    if steps is not None:
+        config = replace(config, steps=steps, minutes=None)
+    if seed is not None:
+        config = replace(config, seed=seed)
+    if device is not None:
+        config = replace(config, device=device.value)
+    return msgspec.structs.replace(recipe, train=config)
 
 
 def remark_ignored(given: dict[str, str], store: ModelFolder) -> None:
@@ -85,31 +87,39 @@ def remark_ignored(given: dict[str, str], store: ModelFolder) -> None:
 
 def trained(recipe: Recipe, ingredients: Ingredients, store: ModelFolder, *, resume: bool) -> Model:
     """The recipe's model after its training; with `resume` where the training before it stopped."""
-    from convivo.model import Model
-    from convivo.run.recipe import check_same_images, check_same_recipe, check_same_settings
+    from convivo.run.recipe import refuse_unfit
     from convivo.run.train import train
 
-    if resume and store.holds_model and not store.holds_state:  # only the scores are missing
-        model = Model.load(store.path)
-        check_same_recipe(model.card, recipe)
-        check_same_images(model.card, ingredients)
-        check_same_settings(model.card, recipe)
-        return model
-    if resume:
-        model = store.unfinished_model()
-        check_same_recipe(model.card, recipe)  # the training compares the images
-    else:
-        model = Model.new(
+    model = starting_model(recipe, ingredients, store, resume=resume)
+    refuse_unfit(model, ingredients)
+    if not (resume and store.holds_finished_model):  # there only the scores are missing
+        describe(ingredients.learn, model)
+        follow(
+            train(model, ingredients.learn, recipe.train, store=store, parts=ingredients.parts, resume=resume)
+        )
+    return model
+
+
+def starting_model(recipe: Recipe, ingredients: Ingredients, store: ModelFolder, *, resume: bool) -> Model:
+    """A new model; with `resume` the one that is there, if it is of this recipe."""
+    from convivo.model import Model
+    from convivo.run.same_recipe import check_finished, check_unfinished
+
+    if not resume:
+        return Model.new(
             recipe.method, ingredients.learn, name=recipe.name, seed=recipe.train.seed, **recipe.net
         )
-    describe(ingredients.learn, model)
-    follow(train(model, ingredients.learn, recipe.train, store=store, parts=ingredients.parts, resume=resume))
-    return model
+    if store.holds_finished_model:
+        model = Model.load(store.path)
+        check_finished(model.card, recipe, ingredients)
+        return model
+    check_unfinished(store.unfinished(), recipe)
+    return store.unfinished_model()
 
 
 def awaited(ingredients: Ingredients) -> str:
     """What is done after the training: on many images it takes minutes."""
-    choosing = sum(use == "validation" for use in ingredients.parts.values())
+    choosing = len(ingredients.choosing)
     steps = [f"choosing the settings on {choosing} images"] if choosing else []
     steps += [f"scoring {len(ingredients.test)} images that choose nothing"] if ingredients.test else []
     return f"weights rounded to half precision; {' and '.join(steps) or 'no image to score them on'}"

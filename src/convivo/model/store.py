@@ -96,6 +96,11 @@ class ModelFolder:
         """Whether an unfinished training lies here."""
         return (self.path / STATE).is_file()
 
+    @property
+    def holds_finished_model(self) -> bool:
+        """Whether a model lies here whose training has ended."""
+        return self.holds_model and not self.holds_state
+
     def write_model(self, model: Model) -> None:
         """The best model so far."""
         model.save(self.path)
@@ -125,12 +130,11 @@ class ModelFolder:
         )
         write_table(self.path / CURVE, COLUMNS, rows)
 
-    def refuse_existing(self) -> None:
-        """A model is never written over."""
+    def refuse_existing(self, *, fix: str = "go on with --resume, or give another folder") -> None:
+        """A model is never written over, and neither is an unfinished training."""
         if self.holds_model or self.holds_state:
-            raise BadInput(
-                f"{self.path} already holds a model", fix="go on with --resume, or give another folder"
-            )
+            how_far = " whose training was interrupted" if self.holds_state else ""
+            raise BadInput(f"{self.path} already holds a model{how_far}", fix=fix)
 
     def curve(self) -> tuple[Row, ...]:
         """The rows of `train.csv`."""

@@ -17,17 +17,16 @@ from convivo.errors import BadInput
 from convivo.io.pairs import open_pairs
 from convivo.io.tables import read_table
 from convivo.methods import method_named
-from convivo.model import Card, Model, Scores, Training
-from convivo.nets.unet import UNetSize
+from convivo.model import Model, Scores
 from convivo.ops.augment import Augmentation
+from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.run.train import TrainConfig
 from convivo.run.validation import Validation
 from convivo.types import Annotated
 
 USES = ("train", "validation", "test")  # test: scored when all is done, and chooses nothing
 FOLLOWING = ("dimensions", "channels", "outputs")  # sizes of a net that follow from the images and the method
-OF_THE_MACHINE = ("device", "precision")  # settings of a training that only change how numbers are rounded
-AS_IT_WAS_MADE = "give the data and the recipe that it was made from, or another --out"  # a fix
+OF_ONE_KIND = "use images of the kind that trains, or take these out of the recipe"  # a fix
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,6 +80,11 @@ class Ingredients:
     parts: dict[str, str]  # which of the two each is
     test: tuple[Annotated, ...]
     notes: tuple[str, ...] = ()  # what was remarked while they were read
+
+    @property
+    def choosing(self) -> tuple[Annotated, ...]:
+        """Those that choose."""
+        return tuple(each for each in self.learn if self.parts[each.name] == "validation")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -174,71 +178,29 @@ def _rows(table: Table, root: Path) -> dict[str, dict[str, str]]:
     return named
 
 
-def check_same_recipe(card: Card, recipe: Recipe) -> None:
-    """Refuse a model that was begun from another recipe: to go on with it would give it this one's licence."""
-    for what, have, want in (("method", card.method, recipe.method), ("name", card.name, recipe.name)):
-        if have != want:
+def refuse_unfit(model: Model, ingredients: Ingredients) -> None:
+    """Refuse images that `finished` could not score, before hours are spent on a training."""
+    for each in (*ingredients.choosing, *ingredients.test):
+        refuse_label_image(each.image)
+        refuse_unfit_numbers(each.image)
+        if each.labels.ndim != model.dimensions:
             raise BadInput(
-                f"the model that is there has the {what} {have!r}, the recipe {want!r}",
-                fix="give the recipe that it was begun from, or another --out",
+                f"{each.name} has {each.labels.ndim} dimensions, model {model.card.name!r} {model.dimensions}",
+                fix=OF_ONE_KIND,
             )
-
-
-def check_same_images(card: Card, ingredients: Ingredients) -> None:
-    """Refuse a model that was trained on other images, or chosen by others, than the recipe's."""
-    training = _training(card)
-    for use, have in (("train", training.images), ("validation", training.selection_images)):
-        want = tuple(each.name for each in ingredients.learn if ingredients.parts[each.name] == use)
-        if have != want:
-            raise BadInput(
-                f"the model {card.name!r} that is there had {len(have)} images for {use}, the recipe has "
-                f"{len(want)}" + (" others" if len(have) == len(want) else ""),
-                fix=AS_IT_WAS_MADE,
-            )
-
-
-def check_same_settings(card: Card, recipe: Recipe) -> None:
-    """Refuse a model whose net or training is another than the recipe's: its scores would pass for this one's."""
-    how = method_named(recipe.method)
-    # the card has the rate that was used; a recipe may leave it to the method
-    asked = replace(recipe.train, rate=recipe.train.rate or how.rate)
-    have = _settings(card.net, msgspec.convert(_training(card).config, TrainConfig))
-    for name, want in _settings(how.size(**recipe.net), asked).items():
-        if have[name] != want:
-            raise BadInput(
-                f"the model {card.name!r} that is there was made with {name} {have[name]}, the recipe asks for {want}",
-                fix=f"{AS_IT_WAS_MADE}; --steps and --seed count as the recipe's",
-            )
-
-
-def _settings(size: UNetSize, config: TrainConfig) -> dict[str, object]:
-    """All that two models of one recipe have in common, under the recipe's names for it."""
-    net, training = msgspec.to_builtins(size), msgspec.to_builtins(config)
-    training["minutes"] = config.minutes or "none"  # words, because an error shows it
-    augmentation = training.pop("augmentation")
-    return (
-        {f"net.{name}": value for name, value in net.items() if name not in FOLLOWING}
-        | {f"train.{name}": value for name, value in training.items() if name not in OF_THE_MACHINE}
-        | {f"train.augmentation.{name}": value for name, value in augmentation.items()}
-    )
-
-
-def _training(card: Card) -> Training:
-    """How the model was trained, which a card need not say."""
-    if card.training is None:
-        raise BadInput(
-            f"the model {card.name!r} that is there does not say what it was trained on", fix=AS_IT_WAS_MADE
-        )
-    return card.training
+        _, pixels = next(iter(each.image.pages(model.dimensions)))
+        try:
+            model.check_channels(pixels)
+        except BadInput as error:  # its fix is an option that a recipe does not have
+            raise BadInput(f"{each.name}: {error.problem}", fix=OF_ONE_KIND) from error
 
 
 def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
     """The model with weights rounded as they are kept, and with settings and scores that hold for these."""
     model.net.half().float()
-    choosing = [each for each in ingredients.learn if ingredients.parts[each.name] == "validation"]
     settings, scores = dict(model.card.settings), Scores()
-    if choosing:
-        selection = Validation(model, choosing)
+    if ingredients.choosing:
+        selection = Validation(model, ingredients.choosing)
         answers = selection.answers(model, "float32")
         settings = selection.search(model, answers)
         scores = Scores(selection=selection.part_score(model, answers, settings))
