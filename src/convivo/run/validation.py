@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,46 +44,50 @@ class Validation:
 
     def score(self, model: Model, precision: str) -> float:
         """Mean accuracy over IoU thresholds, with the model's present settings."""
-        return mean_accuracy(self._matchings(self.answers(model, precision), model, model.card.settings))
+        return mean_accuracy(self._matchings(self.stream(model, precision), model, model.card.settings))
 
     def answers(self, model: Model, precision: str) -> list[Answer]:
-        """Run the net over every image."""
+        """The net's answers for every image, kept to be read more than once."""
+        return list(self.stream(model, precision))
+
+    def stream(self, model: Model, precision: str) -> Iterator[Answer]:
+        """Run the net over one image after the other."""
         engine = TorchEngine(model.net, str(next(model.net.parameters()).device.type), precision)
-        answers = []
         for prepared, truth in zip(self._prepared, self._truths, strict=True):
             size = tile_sizes(model, prepared.shape[1:])
             outputs = tuple(within(forward(model, prepared, engine, size), truth.shape))
-            answers.append(Answer(outputs, truth))
-        return answers
+            yield Answer(outputs, truth)
 
     def search(self, model: Model, answers: Sequence[Answer]) -> dict[str, float | str]:
         """The settings under which the answers score best: one after the other, each on its grid, until none moves."""
-        best = dict(model.card.settings)
-        best_score = mean_accuracy(self._matchings(answers, model, best))
-        moved = True
-        while moved:
-            moved = False
+        scores: dict[tuple[float | str, ...], float] = {}
+
+        def score(settings: dict[str, float | str]) -> float:
+            key = tuple(settings.values())
+            if key not in scores:
+                scores[key] = mean_accuracy(self._matchings(answers, model, settings))
+            return scores[key]
+
+        best, start = dict(model.card.settings), None
+        while best != start:
+            start = best
             for name, values in model.method.search.items():
-                for value in values:
-                    tried = {**best, name: value}
-                    score = mean_accuracy(self._matchings(answers, model, tried))
-                    if score > best_score:
-                        best, best_score, moved = tried, score, True
+                best = max((best, *({**best, name: value} for value in values)), key=score)
         return best
 
-    def part_score(self, model: Model, answers: Sequence[Answer], settings: Settings) -> PartScore:
+    def part_score(self, model: Model, answers: Iterable[Answer], settings: Settings) -> PartScore:
         """For the card: pooled accuracy at each threshold, with an interval over the images at the first."""
         columns = list(zip(*self._matchings(answers, model, settings, REPORTED), strict=True))
         totals = [pooled(column) for column in columns]
         return PartScore(
-            images=len(answers),
+            images=len(columns[0]),
             objects=totals[0].true_positives + totals[0].false_negatives,
             accuracy={f"{total.iou:g}": round(total.accuracy, 4) for total in totals},
             interval=tuple(round(end, 4) for end in bootstrap_interval(columns[0])),  # type: ignore[arg-type]
         )
 
     def _matchings(
-        self, answers: Sequence[Answer], model: Model, settings: Settings, ious: tuple[float, ...] = IOUS
+        self, answers: Iterable[Answer], model: Model, settings: Settings, ious: tuple[float, ...] = IOUS
     ) -> list[tuple[Matching, ...]]:
         return [
             match_many(answer.truth, model.decode(answer.outputs, answer.truth.shape, settings).labels, ious)
