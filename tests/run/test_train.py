@@ -164,7 +164,7 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_curve(data, tmp_path):
 
 
 def test_a_time_budget_is_kept_and_the_rate_falls_to_its_end(data):
-    config = TrainConfig(minutes=0.03, patch=48, batch=2, precision="float32")
+    config = TrainConfig(minutes=0.03, patch=48, batch=2, precision="float32", patience=100)
     steps = list(train(small(data), data, config))
     assert 1.7 < steps[-1].seconds < 4
     assert steps[-1].rate < 0.2 * max(step.rate for step in steps)
