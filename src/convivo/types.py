@@ -14,9 +14,8 @@ from convivo.errors import BadInput
 
 AnyArray: TypeAlias = NDArray[Any]
 Pixels: TypeAlias = NDArray[np.float32]  # (C, Y, X) or (C, Z, Y, X): channel first, normalised
-Labels: TypeAlias = NDArray[
-    np.integer[Any]
-]  # (Y, X) or (Z, Y, X): 0 background, 1.. objects, below 0 unknown
+# (Y, X) or (Z, Y, X): 0 background, 1.. objects, below 0 unknown
+Labels: TypeAlias = NDArray[np.integer[Any]]
 Map: TypeAlias = NDArray[np.float32]  # (Y, X) or (Z, Y, X): one number a pixel
 Region: TypeAlias = tuple[slice, ...]  # one slice for each spatial axis
 PageIndex: TypeAlias = tuple[int, ...]  # where a page lies along the axes that a net does not see

@@ -257,6 +257,12 @@ def test_an_unknown_setting_is_named_with_those_there_are():
         unet.rule({"seeds": 0.5})
 
 
+@pytest.mark.parametrize("value", ["high", None])
+def test_a_setting_that_is_no_number_is_named_with_its_value(value):
+    with pytest.raises(BadInput, match=rf"seed .* {value!r}"):
+        unet.rule({"seed": value})
+
+
 def test_a_setting_changes_what_is_read():
     labels = relabel_sequential(_scene())[0]
     smallest = int(np.bincount(labels.ravel())[1:].min())

@@ -77,6 +77,7 @@ def test_each_axis_is_padded_to_its_own_stride():
 @pytest.mark.parametrize("halo", [0, 5, 24])
 @pytest.mark.parametrize("parts", [1, 2, 3, 7])
 def test_part_side_gives_the_number_of_tiles_asked_for(parts, halo):
+    """Where strides are long, there may be fewer."""
     side = part_side(640, parts, halo, 8)
     every = list(tiles((640,), side, halo, 8))
     assert len(every) == parts

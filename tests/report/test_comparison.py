@@ -1,5 +1,6 @@
 """Verdicts follow from numbers, names stand apart, marks lie on the objects they speak of."""
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -89,6 +90,14 @@ def test_the_window_goes_where_the_mistakes_are(asked):
     assert (rows.stop - rows.start, columns.stop - columns.start) == (WINDOW, WINDOW)
     assert (rows.start <= 150, rows.stop >= 190) == (True, True)
     assert (columns.start <= 200, columns.stop >= 220) == (True, True)
+
+
+def test_without_mistakes_the_middle_is_shown(asked):
+    (answer,) = asked.answers
+    right = Answer("A", asked.truth, answer.score, mistakes(asked.truth, asked.truth))
+    rows, columns = window(replace(asked, answers=(right,)))
+    assert rows.start == (200 - WINDOW) // 2
+    assert columns.start == (300 - WINDOW) // 2
 
 
 def test_merged_and_divided_wear_their_colours_where_they_lie(asked):

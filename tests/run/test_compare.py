@@ -10,10 +10,10 @@ from convivo.methods.unet import METHOD
 from convivo.model import Model
 from convivo.ops.scores import match_many, mistakes, pooled
 from convivo.run.choice import Wanted
-from convivo.run.compare import IOUS, compare, conclude, contenders
+from convivo.run.compare import IOUS, Answer, Asked, compare, conclude, contenders
+from convivo.run.evaluate import score_image
 from convivo.run.scenes import STAGED, Trial, simulated_trials
 from convivo.types import Annotated, Image
-from simulated import nuclei
 
 TORCH = Wanted("torch", "float32", "cpu")
 
@@ -75,12 +75,19 @@ def test_an_outcome_adds_up_its_images(asked, data):
     assert result.outcomes[2].rows[0].total.accuracy > 0.5
 
 
-def test_the_image_shown_is_the_one_on_which_they_lie_furthest_apart(ways):
-    crowded = list(compare(ways, nuclei(3, seed=11, objects=16)))
-    spreads = [one.spread for one in crowded]
-    assert len(set(spreads)) == 3
-    for order in (crowded, crowded[::-1]):
-        assert conclude(Trial("fields", "", (), 3), order).shown.spread == max(spreads)
+def answered(contender, truth, found):
+    labels = np.where(np.isin(truth, found), truth, 0)
+    return Answer(contender, labels, score_image("field", truth, labels), mistakes(truth, labels))
+
+
+def test_the_image_shown_is_the_one_on_which_they_lie_furthest_apart(data):
+    truth = np.kron(np.arange(1, 10).reshape(3, 3), np.ones((8, 8), np.int32))
+    fields = [
+        Asked(data[0], truth, (answered("A", truth, range(10)), answered("B", truth, range(most))))
+        for most in (8, 3, 6)
+    ]
+    for order in (fields, fields[::-1]):
+        assert conclude(Trial("fields", "", (), 3), order).shown is fields[1]
 
 
 def test_nothing_to_compare_on_is_said(ways):

@@ -70,7 +70,14 @@ def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:
     Each value takes the type of its default: JSON and a search know only numbers, and some settings are whole ones.
     """
     kinds: dict[str, type[Any]] = {field.name: type(field.default) for field in fields(kind)}
-    for name in settings:
+    values: dict[str, Any] = {}
+    for name, value in settings.items():
         if name not in kinds:
             raise BadInput(f"{whose}'s decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
-    return kind(**{name: kinds[name](value) for name, value in settings.items()})
+        try:
+            values[name] = kinds[name](value)
+        except (TypeError, ValueError) as error:
+            raise BadInput(
+                f"the setting {name} of {whose}'s decoder is {value!r}", fix="use a number, such as 0.5"
+            ) from error
+    return kind(**values)

@@ -63,9 +63,8 @@ def targets(labels: Labels) -> Pixels:
     """Class, object probability and number of each pixel, (3, Y, X); the first two are NaN where a label is below 0."""
     unknown = labels < 0
     objects = np.where(unknown, -1, 0).astype(np.int32)
-    _, number = np.unique(
-        labels[labels > 0], return_inverse=True
-    )  # float32 holds whole numbers up to 16,777,216
+    _, number = np.unique(labels[labels > 0], return_inverse=True)
+    # renumbered, because float32 holds whole numbers up to 16,777,216 only
     objects[labels > 0] = number + 1
     classes = np.where(unknown, np.nan, objects > 0)
     probability = np.where(unknown, np.nan, object_probability(objects, SOFT))

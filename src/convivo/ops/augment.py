@@ -82,9 +82,8 @@ def patch(
 def empty_field(shape: tuple[int, ...], rng: np.random.Generator) -> Pixels:
     """(C, ...) pixels of nothing: uneven background with noise of any grain, as normalisation would show it."""
     noise = rng.standard_normal(shape, dtype=np.float32)
-    grain = rng.uniform(0, GRAIN) * rng.integers(
-        2
-    )  # half of the fields have a camera's noise, pixel by pixel
+    # half of the fields have a camera's noise, pixel by pixel
+    grain = rng.uniform(0, GRAIN) * rng.integers(2)
     if grain > 0:
         noise = ndimage.gaussian_filter(noise, grain, axes=(-2, -1))
         noise /= max(float(noise.std()), 1e-6)

@@ -57,7 +57,7 @@ def window(shape: tuple[int, ...], size: int | tuple[int, ...], halo: int, strid
 
 
 def part_side(length: int, parts: int, halo: int, stride: int) -> int:
-    """Side of a core with which so many tiles span an axis: the first and the last keep their halo too."""
+    """Side of a core with which at most so many tiles span an axis: the first and the last keep their halo too."""
     between = length - 2 * round_up(halo, stride)
     return max(stride, round_up(-(-between // parts), stride))
 

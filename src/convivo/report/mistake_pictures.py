@@ -62,7 +62,7 @@ def window(asked: Asked) -> Region:
     Of squares that hold as many, the one in their midst: then mistakes lie in the middle of the picture.
     """
     truth = flat(asked.truth)
-    wrong: NDArray[np.float64] = np.zeros(truth.shape)
+    wrong: NDArray[np.float32] = np.zeros(truth.shape, np.float32)
     for answer in asked.answers:
         labels, made = flat(answer.labels), answer.mistakes
         wrong += np.isin(truth, made.missed) | np.isin(truth, made.divided) | np.isin(labels, made.invented)
@@ -71,8 +71,11 @@ def window(asked: Asked) -> Region:
     # a mean stands in the middle of its square; kept are the squares that lie wholly in the image
     last_row, last_column = wrong.shape[0] - height + 1, wrong.shape[1] - width + 1
     means = means[height // 2 :, width // 2 :][:last_row, :last_column]
-    most = np.argwhere(means >= means.max() - 1e-9)
-    row, column = map(int, most[((most - most.mean(axis=0)) ** 2).sum(axis=1).argmin()])
+    if not wrong.any():
+        row, column = (last_row - 1) // 2, (last_column - 1) // 2
+    else:
+        most = np.argwhere(means >= means.max() * (1 - 1e-6))
+        row, column = map(int, most[((most - most.mean(axis=0)) ** 2).sum(axis=1).argmin()])
     return slice(row, row + height), slice(column, column + width)
 
 

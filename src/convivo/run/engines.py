@@ -67,11 +67,9 @@ class OpenVinoEngine:
 
     def __call__(self, shown: Pixels) -> AnyArray:
         """Logits of one window, of the shape it was compiled for."""
-        shared = {
-            "share_inputs": True,
-            "share_outputs": True,
-        }  # a copy of the answer takes as long as decoding it
-        return self._compiled(np.ascontiguousarray(shown)[None], **shared)[0][0]  # type: ignore[no-any-return]
+        # a copy of the answer would take as long as decoding it
+        answer = self._compiled(np.ascontiguousarray(shown)[None], share_outputs=True)
+        return answer[0][0]  # type: ignore[no-any-return]
 
 
 def openvino_version() -> str | None:

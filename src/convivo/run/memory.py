@@ -12,7 +12,8 @@ from convivo.nets.stardist import StarDistSize
 from convivo.ops.tiling import part_side, round_up, window
 
 SHARE = 0.25  # of the free memory that one tile may take
-MOST_IN_PLANE = 370e6  # bytes: in 2-D larger tiles are hardly faster. In 3-D halos cost so much that they are
+# bytes: in 2-D larger tiles are hardly faster; in 3-D, where most of a tile is halo, they are, and have no limit
+MOST_IN_PLANE = 370e6
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
 MAPS_ON_GRID = 6  # the same of a StarDist's U-Net: measured with both engines
 STEM_MAPS = 3  # those of its stem before the pooling

@@ -54,7 +54,10 @@ class Page:
 
 
 class Predictor:
-    """A model ready to answer for many images; the engine is chosen once for each shape of window."""
+    """A model ready to answer for many images; the engine is chosen once for each shape of window.
+
+    For one thread: an engine writes its next answer over the last.
+    """
 
     def __init__(self, model: Model, options: PredictOptions | None = None) -> None:
         self.model = model

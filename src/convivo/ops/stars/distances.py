@@ -71,9 +71,8 @@ def _walk(rays: int, steps: int, side: int) -> Walk:
     along = np.repeat(first, steps + 1, axis=1)
     along[:, 0] = 0
     places = np.cumsum(along, axis=1, dtype=np.float32)
-    unsure = 2 * np.spacing(
-        np.float32(side + steps)
-    )  # by so much a place is rounded, far from the image's corner
+    # by so much a place is rounded, far from the image's corner
+    unsure = 2 * np.spacing(np.float32(side + steps))
     halfway = (np.abs(places - np.floor(places) - 0.5) <= unsure).any(axis=2)
     back = np.float32(0.5) / np.abs(first).max(axis=2, keepdims=True) - np.float32(1)
     ends = places + back * first

@@ -16,9 +16,10 @@ ON = 1e-12  # pixels: so near, a corner lies on a pixel, as in scikit-image
 
 
 def paint(stars: Stars, shape: tuple[int, ...], smallest: int = 0) -> tuple[Labels, NDArray[np.bool_]]:
-    """(Y, X) labels of stars that are sorted, likeliest first, and which of them are kept: star i has label i + 1.
+    """(Y, X) labels of stars that are sorted, likeliest first, and which of them are kept.
 
-    Those that show fewer than `smallest` pixels are wiped off again, and the others are numbered without gaps.
+    Stars that show fewer than `smallest` pixels are wiped off again. The others are numbered from 1 in their order;
+    where all are kept, star i has label i + 1.
     """
     out = np.zeros(shape, np.int32)
     sizes = np.zeros(len(stars) + 1, np.int64)

@@ -26,7 +26,6 @@ def directions(count: int) -> Reals:
 def corners(points: NDArray[np.integer], distances: Reals) -> Reals:
     """Where the rays end, (n, 2, rays) in Y and X, of stars at (n, 2) points with (n, rays) distances."""
     angles = np.linspace(0, 2 * np.pi, distances.shape[1], endpoint=False)
-    ends = distances[:, None, :] * np.stack(
-        [np.sin(angles), np.cos(angles)]
-    )  # in double precision, then rounded
+    # in double precision, then rounded
+    ends = distances[:, None, :] * np.stack([np.sin(angles), np.cos(angles)])
     return np.asarray(ends.astype(np.float32) + points[:, :, None].astype(np.float32))

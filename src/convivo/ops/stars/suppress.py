@@ -73,7 +73,7 @@ def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = Non
     steps = directions(distances.shape[1])
     shapes = np.empty((len(order), SHAPE), np.float32)
     in_bands(
-        lambda first, last: _shapes(points, distances, steps, first, last, shapes),
+        lambda begin, end: _shapes(points, distances, steps, begin, end, shapes),
         len(order),
         work=distances.size * 4,
     )
