@@ -15,6 +15,14 @@ def test_a_card_comes_back_as_it_was(trained):
     assert card_from_json(card_to_json(trained.card), "trained") == trained.card
 
 
+def test_numbers_that_belong_together_stand_on_one_line_and_words_stay(trained):
+    card = msgspec.structs.replace(trained.card, name="odd [1,2]", citations=("one, [3,4]", "two"))
+    text = card_to_json(card)
+    rows = len(trained.card.fingerprint.features_covariance)
+    assert text.count(b"\n") < 150 + rows
+    assert card_from_json(text, "odd") == card
+
+
 @pytest.mark.parametrize("number", [nan, inf])
 def test_a_number_that_json_cannot_hold_is_refused_before_it_is_written(trained, number):
     scores = Scores(selection=PartScore(images=1, objects=1, accuracy={"0.5": number}))

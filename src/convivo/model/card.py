@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from convivo.ops.normalisation import Normalisation
 from convivo.types import PixelSize
 from convivo.version import __version__
 
+NUMBERS = re.compile(rb"(?<=\[)\n[\s\d.,eE+-]*(?=\])")  # a string has no line break
 FORMAT = 2  # raised when an older convivo could no longer read what a newer one writes
 
 
@@ -82,7 +84,8 @@ def card_to_json(card: Card) -> bytes:
             f"the card of model {card.name!r} holds a number that is not finite: {error}",
             fix="train anew, with a lower --rate",
         ) from error
-    return msgspec.json.format(text, indent=2)
+    # numbers that belong together on one line: 10,000 lines of a covariance are no reading
+    return NUMBERS.sub(lambda found: b" ".join(found.group().split()), msgspec.json.format(text, indent=2))
 
 
 def card_from_json(text: bytes, name: str) -> Card:

@@ -29,7 +29,7 @@ from convivo.run.validation import Validation
 from convivo.types import Annotated
 
 VALIDATIONS = 20  # evenly over the training
-ROW = 10  # steps in one row of the curve
+ROW, ROWS = 10, 600  # least steps in one row of the curve, and about the most rows
 # of a time budget that validations may take; on a busy machine there are fewer of them
 VALIDATION_SHARE = 0.12
 SAVE_EVERY = 30.0  # seconds
@@ -175,7 +175,7 @@ class TrainingRun:
         state.losses.append(loss)
         state.seconds = perf_counter() - self._started
         score = self._validate() if self._is_validation_due(before) else None
-        if score is not None or len(state.losses) == ROW or self.is_over:
+        if score is not None or self._is_row_due(before) or self.is_over:
             state.curve.append(Row(state.step, float(np.mean(state.losses)), rate, score))
             state.losses = []
         if score is not None or perf_counter() - self._last_saved > SAVE_EVERY:
@@ -194,6 +194,10 @@ class TrainingRun:
             self.store.write_model(self.model)
             if self.is_over:
                 self.store.finish()
+
+    def _is_row_due(self, before: float) -> bool:
+        """Whether there is enough for a row of the curve: a long training has longer ones."""
+        return len(self.state.losses) >= ROW and int(self.progress * ROWS) > int(before * ROWS)
 
     def _is_validation_due(self, before: float) -> bool:
         """Whether a share of the budget worth a validation was just completed, and there is time for one."""
