@@ -154,7 +154,7 @@ def test_the_card_says_what_is_known_and_nothing_else(tmp_path):
     import_stardist(tmp_path / "theirs", "imported").save(tmp_path / "ours")
     card = Model.load(tmp_path / "ours").card
     assert (card.name, card.method, card.axes) == ("imported", "stardist", "YX")
-    assert card.settings == {"prob": 0.48, "nms": 0.3, "smallest": 1, "border": "asked"}
+    assert card.settings == {"prob": 0.48, "nms": 0.3, "smallest": 1, "smallest_cut": 1, "border": "asked"}
     assert (card.normalisation.low, card.normalisation.high, card.normalisation.floor) == (1.0, 99.8, ())
     assert (card.net.unit, card.net.stem) == (8.0, "pooled")
     assert (card.training, card.fingerprint, card.pixel_size, card.scores.test) == (None, None, None, None)

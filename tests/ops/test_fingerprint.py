@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.fingerprint import BRIGHTNESS_LEVELS, LEVELS, diameters, fingerprint, smallest_area
+from convivo.ops.fingerprint import BRIGHTNESS_LEVELS, LEVELS, diameters, fingerprint
 
 EMPTY = np.zeros((96, 96), np.uint16)
 
@@ -87,12 +87,3 @@ def test_ids_may_have_gaps_and_be_huge():
 def test_constant_and_tiny_images_have_no_noise(shape):
     found = fingerprint([np.full((1, *shape), 9, np.uint8)], [np.zeros(shape, np.uint8)])
     assert (found.noise_level, found.noise_autocorrelation) == (0, (0, 0))
-
-
-def test_specks_are_smaller_than_a_quarter_of_the_smallest_objects():
-    labels = np.zeros((60, 60), np.int32)
-    for number, (row, column) in enumerate([(5, 5), (5, 30), (30, 5), (30, 30)], start=1):
-        labels[row : row + 12, column : column + 12] = number
-    image = np.random.default_rng(0).normal(size=(1, 60, 60)).astype(np.float32)
-    assert smallest_area(fingerprint([image], [labels]), 2) == 36
-    assert smallest_area(fingerprint([image], [labels * 0]), 2) == 1

@@ -166,6 +166,14 @@ def test_objects_below_the_smallest_size_are_dropped_and_ids_have_no_gap():
     assert drop_small(labels.copy(), 99).max() == 0
 
 
+def test_slivers_on_the_edge_need_more_pixels_than_objects_inside():
+    whole, sliver = _disc((20, 20), 3), _disc((-5, 40), 7)
+    maps = _maps(_disc((20, 20), 2), whole | sliver)
+    assert instances(*maps, COMPONENTS).max() == 2
+    rule = InstanceRule(smallest_cut=int(sliver.sum()) + 1)
+    assert _same_objects(instances(*maps, rule), label(whole))
+
+
 @pytest.mark.parametrize("shape", [(0, 5), (5, 0), (1, 1), (20, 30), (4, 9, 9)])
 @pytest.mark.parametrize("split", ["components", "watershed"])
 def test_empty_maps_hold_no_object(shape, split):

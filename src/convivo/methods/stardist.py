@@ -47,6 +47,7 @@ class StarRule:
     prob: float = 0.5  # probability from which a position proposes its star
     nms: float = 0.4  # largest share of the smaller of two stars that may lie in a likelier one
     smallest: int = 1  # pixels; smaller objects are dropped
+    smallest_cut: int = 1  # the same for what the image's edge leaves of an object
     border: Border = "asked"  # positions next to an edge are asked last; "stardist": some of them not at all
 
     def __post_init__(self) -> None:
@@ -134,7 +135,8 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
     else:
         stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
         stars = stars[np.argsort(-stars.probabilities, kind="stable")]
-    labels, kept = paint(stars, shape, max(1, how.smallest))  # the last stars may lie under others
+    # the last stars may lie under others
+    labels, kept = paint(stars, shape, max(1, how.smallest), how.smallest_cut)
     return Decoded(labels, probability, stars.probabilities[kept])
 
 
@@ -194,7 +196,7 @@ METHOD = Method(
     example=example,
     loss=loss,
     decode=decode,
-    settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "border": "asked"},
+    settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "smallest_cut": 1, "border": "asked"},
     search={
         "prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()),
         "nms": (0.1, 0.2, 0.3, 0.4, 0.5),

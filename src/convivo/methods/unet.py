@@ -122,6 +122,13 @@ METHOD = Method(
     example=example,
     loss=loss,
     decode=decode,
-    settings={"foreground": 0.5, "seed": 0.5, "smallest": 1, "split": "components", "neck": 1.25},
+    settings={
+        "foreground": 0.5,
+        "seed": 0.5,
+        "smallest": 1,
+        "smallest_cut": 1,
+        "split": "components",
+        "neck": 1.25,
+    },
     search={"seed": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8), "foreground": (0.3, 0.4, 0.5, 0.6, 0.7)},
 )

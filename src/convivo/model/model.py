@@ -20,8 +20,9 @@ from convivo.methods import Decoded, Method, method_named
 from convivo.methods.method import Net, Settings, TileOutputs
 from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
-from convivo.ops.fingerprint import fingerprint, smallest_area
+from convivo.ops.fingerprint import fingerprint
 from convivo.ops.normalisation import learned_floor, normalise
+from convivo.ops.specks import smallest_area, smallest_sliver
 from convivo.types import Annotated, AnyArray, Pixels
 
 CARD = "card.json"
@@ -95,8 +96,9 @@ class Model:
             how = replace(how, floor=learned_floor(filled, how))
         seen = fingerprint(pages, [each.labels for each in data])
         settings = dict(self.card.settings)
-        if "smallest" in settings:
+        if "smallest" in self.method.settings:
             settings["smallest"] = smallest_area(seen, self.dimensions)
+            settings["smallest_cut"] = smallest_sliver([each.labels for each in data])
         self.card = msgspec.structs.replace(self.card, normalisation=how, fingerprint=seen, settings=settings)
 
     def save(self, folder: Path | str, *, half: bool = False) -> None:

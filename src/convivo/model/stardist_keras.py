@@ -160,6 +160,6 @@ def _card(name: str, size: StarDistSize, folder: Path) -> Card:
         net=size,
         axes="YX",
         normalisation=Normalisation(low=1.0, high=99.8),  # no floor: nobody measured the training images
-        settings=settings | {"smallest": 1, "border": "asked"},
+        settings=settings,
         citations=(CITATION,),
     )

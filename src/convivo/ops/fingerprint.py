@@ -50,15 +50,6 @@ def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerp
     )
 
 
-def smallest_area(seen: Fingerprint, dimensions: int) -> int:
-    """Pixels below which something is a speck of noise: a quarter of what the smallest objects seen had."""
-    if not seen.object_diameters:
-        return 1
-    small = seen.object_diameters[0]
-    area = np.pi * small**2 / 4 if dimensions == 2 else np.pi * small**3 / 6
-    return max(1, int(area / 4))
-
-
 def diameters(areas_or_volumes: NDArray[np.generic], dimensions: int) -> NDArray[np.float64]:
     """Diameters of circles of these areas, or of spheres of these volumes."""
     sizes = areas_or_volumes.astype(np.float64)

@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from convivo.errors import BadInput
 from convivo.ops.measure import areas
+from convivo.ops.specks import large_enough
 from convivo.types import Labels, Map
 
 Split = Literal["components", "watershed"]
@@ -34,6 +35,7 @@ class InstanceRule:
     foreground: float = 0.5  # probability from which a pixel belongs to an object
     seed: float = 0.5  # probability from which a pixel belongs to an interior
     smallest: int = 1  # pixels; smaller objects are dropped
+    smallest_cut: int = 1  # the same for what the image's edge leaves of an object
     split: Split = "components"
     # pixels: how much narrower a neck must be than both sides for the watershed to cut it; at 1 pixel the grid alone
     # makes necks, in straight cells that lie askew
@@ -54,7 +56,7 @@ def instances(interior: Map, foreground: Map, rule: InstanceRule) -> Labels:
     mask |= inside
     del inside
     labels = grow(seeds, count, mask, interior)
-    return drop_small(labels, rule.smallest)
+    return drop_small(labels, rule.smallest, rule.smallest_cut)
 
 
 def seeds_of(interior: Mask, rule: InstanceRule) -> tuple[Numbers, int]:
@@ -97,10 +99,10 @@ def grow(seeds: Numbers, count: int, mask: Mask, interior: Map) -> Numbers:
     return seeds
 
 
-def drop_small(labels: Numbers, smallest: int) -> Numbers:
+def drop_small(labels: Numbers, smallest: int, smallest_cut: int = 1) -> Numbers:
     """Number the objects of at least so many pixels from 1 without gaps; the others become background."""
     sizes = areas(labels)
-    kept = sizes >= max(1, smallest)
+    kept = large_enough(labels, sizes, max(1, smallest), smallest_cut)
     kept[0] = False
     number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
     for row in range(len(labels)):

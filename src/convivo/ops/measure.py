@@ -35,6 +35,15 @@ def compact(labels: Labels) -> Labels:
     return out
 
 
+def edge_labels(labels: Labels) -> NDArray[np.intp]:
+    """Labels of the objects on any face of the image, in order."""
+    if not labels.size:
+        return np.zeros(0, np.intp)
+    faces = [np.take(labels, end, axis=axis).ravel() for axis in range(labels.ndim) for end in (0, -1)]
+    found = np.unique(np.concatenate(faces))
+    return found[found > 0].astype(np.intp)
+
+
 def measure(
     labels: Labels,
     intensity: AnyArray,
@@ -52,7 +61,7 @@ def measure(
     sums = np.zeros((labels.ndim + 3, count))  # area, position along each axis, intensity, probability
     for band in _bands(labels):
         sums += _band_sums(labels[band], band.start, intensity[band], probability[band], count)
-    edge = _edge_labels(labels)
+    edge = set(edge_labels(labels).tolist())
     present = np.flatnonzero(sums[0])
     means = sums[1:, present] / sums[0, present]
     return tuple(
@@ -89,16 +98,6 @@ def _places(objects: NDArray[np.bool_], inside: NDArray[np.intp]) -> list[NDArra
     in_line = np.count_nonzero(objects, axis=-1).ravel()
     begins = np.arange(lines.shape[1]) * length
     return [*(np.repeat(axis, in_line) for axis in lines), inside - np.repeat(begins, in_line)]
-
-
-def _edge_labels(labels: Labels) -> set[int]:
-    """Labels on any face of the image."""
-    faces = (
-        [np.take(labels, end, axis=axis) for axis in range(labels.ndim) for end in (0, -1)]
-        if labels.size
-        else []
-    )
-    return {int(label) for face in faces for label in np.unique(face)} - {0}
 
 
 def _bands(labels: Labels) -> Iterator[slice]:

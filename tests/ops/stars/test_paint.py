@@ -129,3 +129,14 @@ def test_stars_that_show_too_little_are_wiped_off_and_the_others_numbered_withou
     assert seen.tolist() == [True, False, False, True]
     assert np.bincount(labels.ravel())[1:].tolist() == [sizes[1], sizes[4]]
     assert labels[35, 35] == 2
+
+
+def test_slivers_on_the_edge_are_wiped_off_below_their_own_size():
+    stars = stars_at([(20, 20), (0, 20)], np.repeat([[4.0], [4.0]], 32, axis=1))
+    labels, seen = paint(stars, (41, 41))
+    sizes = np.bincount(labels.ravel())
+    assert sizes[2] < sizes[1]
+    labels, seen = paint(stars, (41, 41), 0, int(sizes[2]) + 1)
+    assert seen.tolist() == [True, False]
+    assert np.bincount(labels.ravel())[1:].tolist() == [sizes[1]]
+    assert paint(stars, (41, 41), 0, int(sizes[2]))[1].all()

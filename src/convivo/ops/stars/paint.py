@@ -9,23 +9,27 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from convivo.ops.specks import large_enough
 from convivo.ops.stars.candidates import Stars
 from convivo.types import Labels
 
 ON = 1e-12  # pixels: so near, a corner lies on a pixel, as in scikit-image
 
 
-def paint(stars: Stars, shape: tuple[int, ...], smallest: int = 0) -> tuple[Labels, NDArray[np.bool_]]:
+def paint(
+    stars: Stars, shape: tuple[int, ...], smallest: int = 0, smallest_cut: int = 0
+) -> tuple[Labels, NDArray[np.bool_]]:
     """(Y, X) labels of stars that are sorted, likeliest first, and which of them are kept.
 
-    Stars that show fewer than `smallest` pixels are wiped off again. The others are numbered from 1 in their order;
+    Stars that show fewer than `smallest` pixels are wiped off again, and on the image's edge those that show fewer
+    than `smallest_cut`. The others are numbered from 1 in their order;
     where all are kept, star i has label i + 1.
     """
     out = np.zeros(shape, np.int32)
     sizes = np.zeros(len(stars) + 1, np.int64)
     if len(stars):
         _paint(stars.corners.astype(np.float64), out, sizes)
-    kept = sizes[1:] >= smallest
+    kept = large_enough(out, sizes, smallest, smallest_cut)[1:]
     if not kept.all():
         _renumber(out, np.append(np.int32(0), np.where(kept, np.cumsum(kept, dtype=np.int32), 0)))
     return out, kept
