@@ -4,7 +4,15 @@ from math import prod
 
 from convivo.model import Model
 from convivo.ops.tiling import tiles, window
-from convivo.run.memory import MOST_IN_PLANE, SHARE, free_memory, tile_bytes, tile_sizes
+from convivo.run.memory import (
+    HELD,
+    PAGE_AND_TILE,
+    SHARE,
+    free_memory,
+    most_in_plane,
+    tile_bytes,
+    tile_sizes,
+)
 from simulated import nuclei
 
 
@@ -13,7 +21,7 @@ def test_a_tile_takes_its_share_and_not_much_less(data):
     for free in (50e6, 400e6, 900e6, 64e9):
         sides = tile_sizes(model, (8192, 8192), int(free))
         shape = window((8192, 8192), sides, model.halo, model.stride)
-        allowed = min(MOST_IN_PLANE, SHARE * free)
+        allowed = min(most_in_plane((8192, 8192)), SHARE * free)
         assert all(side % model.stride == 0 for side in sides)
         assert tile_bytes(model, shape) <= allowed or max(sides) == model.stride
         assert sides == (8192, 8192) or tile_bytes(model, (shape[0] * 5 // 4, shape[1] * 5 // 4)) > allowed
@@ -22,11 +30,21 @@ def test_a_tile_takes_its_share_and_not_much_less(data):
 def test_tiles_are_of_one_size_and_as_few_as_fit(data):
     """A 2048 x 2048 image was once cut in nine, though four fit: half as much again was computed twice."""
     model = Model.new("stardist", data, name="m")
-    sides = tile_sizes(model, (2048, 2048), int(8e9))
+    sides = tile_sizes(model, (2048, 2048), int(1.4e9))
     every = list(tiles((2048, 2048), sides, model.halo, model.stride))
     assert len(every) == 4
     lengths = {part.stop - part.start for tile in every for part in tile.core}
     assert max(lengths) - min(lengths) < model.stride * 2
+
+
+def test_page_and_tile_together_stay_below_their_limit(data):
+    model = Model.new("stardist", data, name="m")
+    for side in (1024, 2048, 4096, 6144):
+        shape = (side, side)
+        sides = tile_sizes(model, shape, int(64e9))
+        read = window(shape, sides, model.halo, model.stride)
+        assert tile_bytes(model, read) + HELD * prod(shape) <= PAGE_AND_TILE
+        assert sides == shape or side > 2048
 
 
 def test_a_small_image_is_one_tile(data):
