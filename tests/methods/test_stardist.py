@@ -177,6 +177,16 @@ def test_small_objects_are_dropped_where_the_card_says_so():
     assert large.labels[35, 35] == 1
 
 
+def test_slivers_at_the_edge_are_dropped_where_the_card_says_so():
+    labels = np.zeros((64, 64), np.int32)
+    labels[0:4, 5:9], labels[20:24, 5:9] = 1, 2
+    size = METHOD.size(grid=(1, 1))
+    outputs = [(_whole(labels.shape), _true_answer(labels, size))]
+    found = decode(outputs, labels.shape, {**METHOD.settings, "smallest_cut": 30}, size)
+    assert found.labels.max() == len(found.certainty) == 1
+    assert found.labels[22, 7] == 1
+
+
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
@@ -184,6 +194,9 @@ def test_small_objects_are_dropped_where_the_card_says_so():
         ({"prob": 1.5}, "prob 1.5"),
         ({"nms": -1}, "nms -1"),
         ({"border": "cut"}, "'cut'"),
+        ({"smallest": 0}, "smallest of StarDist's decoder is 0"),
+        ({"smallest": float("inf")}, "smallest of StarDist's decoder is inf"),
+        ({"smallest_cut": 2.5}, "smallest_cut of StarDist's decoder is 2.5"),
     ],
 )
 def test_settings_that_mean_nothing_are_named(settings, problem):

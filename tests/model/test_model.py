@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 import torch
 
@@ -9,6 +10,8 @@ from convivo.errors import BadInput, BadModel
 from convivo.model import Model, Scores
 from convivo.model.model import CARD, WEIGHTS, read_weights, write_weights
 from convivo.nets.unet import UNet
+from convivo.ops.specks import KNOWN_FROM
+from convivo.types import Annotated, Image
 from simulated import nuclei
 
 
@@ -46,6 +49,17 @@ def test_a_floor_that_the_net_knows_is_kept_when_other_data_are_measured(trained
     tuned.measure(data[:2])
     assert tuned.card.normalisation == trained.card.normalisation
     assert tuned.card.fingerprint.images == 2
+
+
+def test_what_too_few_images_cannot_say_of_slivers_is_kept(trained, data):
+    tuned = trained.with_card(settings={**trained.card.settings, "smallest_cut": 23})
+    tuned.measure(data)
+    assert tuned.card.settings["smallest_cut"] == 23
+    lines = np.zeros((40, 2 * KNOWN_FROM + 1), np.int32)
+    lines[:20, 1::2] = np.arange(1, KNOWN_FROM + 1)
+    pixels = np.random.default_rng(0).random((1, *lines.shape), np.float32)
+    tuned.measure([Annotated(Image(pixels), lines, group="lines")])
+    assert tuned.card.settings["smallest_cut"] == 2  # a tenth of 20
 
 
 def test_the_first_layer_that_does_not_fit_is_named(trained, tmp_path):

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 
-from convivo.ops.fingerprint import fingerprint
+from convivo.ops.fingerprint import LEVELS, fingerprint
 from convivo.ops.measure import areas
+from convivo.ops.simulate import Microscope, Scene, simulate_many
 from convivo.ops.specks import KNOWN_FROM, large_enough, smallest_area, smallest_sliver
 
 
@@ -23,27 +26,43 @@ def test_specks_are_smaller_than_a_quarter_of_the_smallest_objects():
     assert smallest_area(fingerprint([image], [labels * 0]), 2) == 1
 
 
+def sliver_of(*labels):
+    """What is learned from the label images, in which the median object is far larger than any sliver."""
+    images = [np.random.default_rng(0).random((1, *each.shape), np.float32) for each in labels]
+    seen = fingerprint(images, labels)
+    return smallest_sliver(labels, replace(seen, object_diameters=(1e3,) * len(LEVELS)), 2)
+
+
 def test_slivers_count_from_the_size_at_which_people_annotated_them():
     lengths = range(20, 20 + KNOWN_FROM)
-    assert smallest_sliver([slivers(lengths)]) == 20
-    assert smallest_sliver([slivers(lengths[:50]), slivers(lengths[50:])]) == 20
+    assert sliver_of(slivers(lengths)) == 20
+    assert sliver_of(slivers(lengths[:50]), slivers(lengths[50:])) == 20
 
 
 def test_objects_inside_say_nothing_about_slivers():
     labels = slivers(range(20, 20 + KNOWN_FROM))
     assert labels[1:-1, 1:-1].any()
-    assert smallest_sliver([np.pad(labels, 1)]) == 1
+    assert sliver_of(np.pad(labels, 1)) is None
 
 
 def test_too_few_cut_objects_say_nothing():
-    assert smallest_sliver([slivers(range(20, 19 + KNOWN_FROM))]) == 1
+    assert sliver_of(slivers(range(20, 19 + KNOWN_FROM))) is None
 
 
 def test_unknown_pixels_and_huge_ids_do_not_count():
     labels = slivers(range(20, 20 + KNOWN_FROM)).astype(np.int64)
     labels[labels > 0] += 1 << 40
     labels[:, 0] = -1
-    assert smallest_sliver([labels]) == 20
+    assert sliver_of(labels) == 20
+
+
+def test_a_tenth_of_a_nucleus_is_not_overlooked():
+    """The edge cuts no simulated nucleus beyond its centre, so their slivers say nothing of what people overlook."""
+    scenes = list(simulate_many(24, Scene(crowding=0.8), Microscope(), seed=0))
+    labels = [each.labels for each in scenes]
+    typical = np.median(np.concatenate([areas(each)[1:] for each in labels]))
+    found = smallest_sliver(labels, fingerprint([each.image[None] for each in scenes], labels), 2)
+    assert 0.08 * typical < found <= 0.1 * typical
 
 
 def test_only_objects_on_the_edge_need_to_show_more():

@@ -9,7 +9,7 @@ import pytest
 from convivo.ops.scores import Matching, mistakes
 from convivo.report.accuracy_curves import AccuracyLine, accuracy_curves, spaced
 from convivo.report.mistake_pictures import DIVIDED, MERGED, WINDOW, pictures_of, window
-from convivo.report.verdicts import verdict
+from convivo.report.verdicts import LEVEL, verdict
 from convivo.run.compare import Answer, Asked, Outcome
 from convivo.run.evaluate import ScoreRow, score_image
 from convivo.types import Annotated, Image
@@ -47,6 +47,12 @@ def test_a_cause_that_the_best_shares_is_not_told():
 def test_small_differences_are_none():
     words = told([outcome("A", 95, 0, 30), outcome("B", 94, 0, 30), outcome("C", 95, 0, 30)])
     assert words == "At IoU 0.5 all are level (0.94 to 0.95). At IoU 0.9 all are level (0.23)."
+
+
+def test_a_difference_of_just_the_limit_is_none():
+    words = told([outcome("A", 92, 0, 30), outcome("B", 90, 0, 30)])
+    assert LEVEL < 0.92 - 0.90  # by rounding alone
+    assert words.startswith("At IoU 0.5 all are level (0.90 to 0.92).")
 
 
 def test_one_contender_has_nobody_to_lose_against():

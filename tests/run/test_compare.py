@@ -1,6 +1,7 @@
 """Contenders are asked about the same images; what is added up is what each image says."""
 
 from dataclasses import astuple, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,6 +43,7 @@ def test_the_split_is_given_and_not_the_one_of_the_card(ways):
     [
         (("here/one", "there/two"), ["StarDist one", "StarDist two"]),
         (("here/one", "there/one"), ["StarDist here/one", "StarDist there/one"]),
+        ((".", "there/one"), [f"StarDist {Path.cwd().name}", "StarDist one"]),
     ],
 )
 def test_two_models_of_one_method_carry_their_names(star_trained, names, titles):

@@ -5,10 +5,13 @@ import pytest
 
 from convivo.errors import BadInput, NotAvailable
 from convivo.run import choice, engines
+from convivo.run import predict as predicting
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import OpenVinoEngine, TorchEngine
+from convivo.run.memory import tile_bytes
 from convivo.run.predict import PredictOptions, Predictor
 from convivo.types import Image
+from simulated import nuclei
 
 pytest.importorskip("openvino")
 
@@ -78,6 +81,27 @@ def test_a_window_without_objects_proves_nothing(trained, shown, data, monkeypat
     predictor.predict(Image(noise))
     found = predictor.predict(data[0].image)  # the first image with cells unmasks the engine
     assert found.engine.startswith("torch")
+
+
+def test_of_a_large_window_the_middle_proves_an_engine(trained, monkeypatch):
+    monkeypatch.setattr(choice, "PROOF_SIDE", 96)
+    large = nuclei(1, seed=3, shape=(260, 200), objects=24)[0].image.array
+    compared = []
+    monkeypatch.setattr(choice, "agree", lambda found, reference: compared.append(found.labels.shape) or True)
+    found = choose(trained, trained.prepare(large), Wanted())
+    assert compared == [(96, 96)]
+    assert found.is_proven
+    assert found.engine(trained.prepare(large)).shape[1:] == (260, 200)
+
+
+def test_engines_are_let_go_when_together_they_take_too_much(trained, monkeypatch):
+    each = tile_bytes(trained, (96, 96))
+    monkeypatch.setattr(predicting, "KEPT_ENGINES", 2.5 * each)
+    predictor = Predictor(trained)
+    for seed, side in enumerate((88, 92, 96, 2000)):
+        predictor._make_room((1, side, side))
+        predictor._choices[1, side, side] = seed
+        assert list(predictor._choices.values()) == {0: [0], 1: [0, 1], 2: [1, 2], 3: [3]}[seed]
 
 
 def test_an_engine_that_cannot_be_set_up_is_passed_over_with_a_note(trained, shown, monkeypatch):

@@ -5,11 +5,12 @@ from math import prod
 from convivo.model import Model
 from convivo.ops.tiling import tiles, window
 from convivo.run.memory import (
-    HELD,
+    LEAST_FOR_A_TILE,
     PAGE_AND_TILE,
     SHARE,
+    allowed_in_plane,
     free_memory,
-    most_in_plane,
+    page_bytes,
     tile_bytes,
     tile_sizes,
 )
@@ -21,7 +22,7 @@ def test_a_tile_takes_its_share_and_not_much_less(data):
     for free in (50e6, 400e6, 900e6, 64e9):
         sides = tile_sizes(model, (8192, 8192), int(free))
         shape = window((8192, 8192), sides, model.halo, model.stride)
-        allowed = min(most_in_plane((8192, 8192)), SHARE * free)
+        allowed = min(allowed_in_plane(model, (8192, 8192)), SHARE * free)
         assert all(side % model.stride == 0 for side in sides)
         assert tile_bytes(model, shape) <= allowed or max(sides) == model.stride
         assert sides == (8192, 8192) or tile_bytes(model, (shape[0] * 5 // 4, shape[1] * 5 // 4)) > allowed
@@ -39,12 +40,19 @@ def test_tiles_are_of_one_size_and_as_few_as_fit(data):
 
 def test_page_and_tile_together_stay_below_their_limit(data):
     model = Model.new("stardist", data, name="m")
-    for side in (1024, 2048, 4096, 6144):
+    for side in (1024, 2048, 4096, 6144, 8192):
         shape = (side, side)
         sides = tile_sizes(model, shape, int(64e9))
         read = window(shape, sides, model.halo, model.stride)
-        assert tile_bytes(model, read) + HELD * prod(shape) <= PAGE_AND_TILE
+        assert tile_bytes(model, read) + page_bytes(model, shape) <= PAGE_AND_TILE
         assert sides == shape or side > 2048
+
+
+def test_a_page_that_leaves_little_still_has_tiles_of_some_size(data):
+    model = Model.new("stardist", data, name="m")
+    sides = tile_sizes(model, (16384, 16384), int(64e9))
+    read = window((16384, 16384), sides, model.halo, model.stride)
+    assert LEAST_FOR_A_TILE / 2 < tile_bytes(model, read) <= LEAST_FOR_A_TILE
 
 
 def test_a_small_image_is_one_tile(data):

@@ -1,5 +1,6 @@
 """A StarDist model, trained and asked: what a person sees of it."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +50,13 @@ def test_rays_have_the_shape_of_the_grid_and_lie_in_pages(star_trained, field):
     stack = Image(np.stack([field.image.array[0]] * 2)[:, None], "TCYX")
     movie = predict(star_trained, stack, PredictOptions(engine=FLOAT32))
     np.testing.assert_array_equal(movie.rays, np.stack([page.rays] * 2))
+
+
+def test_what_is_found_can_be_sent_to_another_process(star_trained, field):
+    found = predict(star_trained, field.image)
+    sent = pickle.loads(pickle.dumps(found))
+    np.testing.assert_array_equal(sent.labels, found.labels)
+    np.testing.assert_array_equal(sent.rays, found.rays)
 
 
 def test_an_object_s_probability_is_its_star_s(star_trained, field):

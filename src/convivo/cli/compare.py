@@ -59,7 +59,7 @@ def command(
     if json:
         print_json({"scenes": [as_dict(*pair) for pair in zip(results, sections, strict=True)]})
     facts = (
-        ("models", ", ".join(Path(name).name for name in names)),
+        ("models", ", ".join(Path(name).resolve().name for name in names)),
         ("simulated images of each scene", str(images)),
         ("seed", str(seed)),
     )

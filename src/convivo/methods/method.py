@@ -76,8 +76,13 @@ def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:
             raise BadInput(f"{whose}'s decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
         try:
             values[name] = kinds[name](value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise BadInput(
                 f"the setting {name} of {whose}'s decoder is {value!r}", fix="use a number, such as 0.5"
             ) from error
+        if kinds[name] is int and (values[name] != value or values[name] < 1):
+            raise BadInput(
+                f"the setting {name} of {whose}'s decoder is {value!r}",
+                fix="use a whole number of pixels, from 1 on",
+            )
     return kind(**values)

@@ -135,8 +135,8 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
     else:
         stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
         stars = stars[np.argsort(-stars.probabilities, kind="stable")]
-    # the last stars may lie under others
-    labels, kept = paint(stars, shape, max(1, how.smallest), how.smallest_cut)
+    # of a star that lies wholly under others nothing is seen, and `smallest` is 1 or more
+    labels, kept = paint(stars, shape, how.smallest, how.smallest_cut)
     return Decoded(labels, probability, stars.probabilities[kept])
 
 

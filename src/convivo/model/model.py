@@ -98,7 +98,8 @@ class Model:
         settings = dict(self.card.settings)
         if "smallest" in self.method.settings:
             settings["smallest"] = smallest_area(seen, self.dimensions)
-            settings["smallest_cut"] = smallest_sliver([each.labels for each in data])
+            sliver = smallest_sliver([each.labels for each in data], seen, self.dimensions)
+            settings["smallest_cut"] = sliver or settings.get("smallest_cut", 1)  # what was known stays known
         self.card = msgspec.structs.replace(self.card, normalisation=how, fingerprint=seen, settings=settings)
 
     def save(self, folder: Path | str, *, half: bool = False) -> None:

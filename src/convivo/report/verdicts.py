@@ -69,7 +69,7 @@ def _strict(outcomes: Sequence[Outcome]) -> list[str]:
     """Who leads where outlines decide, and whose outlines fit least, of objects that were found right."""
     words = [_place(outcomes, len(outcomes[0].rows) - 1)]
     ranked = sorted((each for each in outcomes if each.rows[0].total.true_positives), key=_fit)
-    if ranked and _fit(ranked[-1]) - _fit(ranked[0]) > LEVEL:
+    if ranked and not _level(_fit(ranked[0]), _fit(ranked[-1])):
         worst, best = ranked[0], ranked[-1]
         words.append(
             f"Of objects found right, {worst.contender} outlines worst (mean IoU {_fit(worst):.2f}), "
@@ -85,7 +85,12 @@ def _fit(outcome: Outcome) -> float:
 def _leaders(outcomes: Sequence[Outcome], at: int) -> list[Outcome]:
     """The best, and all who are level with it, the best first."""
     ranked = sorted(outcomes, key=lambda each: -_accuracy(each, at))
-    return [each for each in ranked if _accuracy(ranked[0], at) - _accuracy(each, at) <= LEVEL]
+    return [each for each in ranked if _level(_accuracy(each, at), _accuracy(ranked[0], at))]
+
+
+def _level(one: float, other: float) -> bool:
+    """Whether a difference counts as none; 46 of 50 less 45 of 50 is 0.02 and some rounding."""
+    return abs(one - other) <= LEVEL + 1e-9
 
 
 def _accuracy(outcome: Outcome, at: int) -> float:

@@ -1,7 +1,8 @@
 """Which engine to trust: the fast one where its answer on a window agrees with torch's in float32.
 
 Otherwise the next one is tried, and torch at the end, with a note. A verdict is remembered for model, versions and
-processor. A window without any object proves nothing, so after it the question stays open.
+processor. Of a large window its middle is enough. One without any object proves nothing, so after it the question stays
+open.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from convivo.types import Pixels
 PROBABILITY_TOLERANCE = 0.02
 SAME_OBJECT = 0.9  # IoU
 SAME_OBJECTS = 0.99  # share that must match
+PROOF_SIDE = 1024  # pixels: so much of each side of a window is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Candidate:
     """An engine that could do it, built only when its turn comes."""
 
     name: str
-    build: Callable[[], Engine]
+    build: Callable[[tuple[int, ...]], Engine]  # for (C, ...) windows of a shape
     trusted: bool  # the reference itself, or what the person asked for by name
 
 
@@ -77,9 +79,9 @@ class Choice:
 def choose(model: Model, shown: Pixels, wanted: Wanted) -> Choice:
     """The engine for windows like `shown`."""
     notes: list[str] = []
-    for candidate in candidates(model, shown.shape, wanted):
+    for candidate in candidates(model, wanted):
         if candidate.trusted:
-            return Choice(candidate.build(), True, tuple(notes))
+            return Choice(candidate.build(shown.shape), True, tuple(notes))
         found = _tried(model, shown, candidate, device_for(wanted.device))
         if isinstance(found, Choice):
             return Choice(found.engine, found.is_proven, tuple(notes))
@@ -87,7 +89,7 @@ def choose(model: Model, shown: Pixels, wanted: Wanted) -> Choice:
     raise AssertionError("the last candidate is always trusted")
 
 
-def candidates(model: Model, shape: tuple[int, ...], wanted: Wanted) -> Iterator[Candidate]:
+def candidates(model: Model, wanted: Wanted) -> Iterator[Candidate]:
     """Engines from fast to sure. What was asked for by name is used as it is, and fails where it is not there."""
     by_name = wanted.engine == "openvino"
     device = "cpu" if by_name and wanted.device == "auto" else device_for(wanted.device)
@@ -96,12 +98,14 @@ def candidates(model: Model, shape: tuple[int, ...], wanted: Wanted) -> Iterator
 
     def openvino(precision: Precision, *, trusted: bool) -> Candidate:
         return Candidate(
-            f"openvino {precision}", lambda: OpenVinoEngine(model.net, shape, precision), trusted=trusted
+            f"openvino {precision}",
+            lambda shape: OpenVinoEngine(model.net, shape, precision),
+            trusted=trusted,
         )
 
     def with_torch(precision: Precision, *, trusted: bool) -> Candidate:
         return Candidate(
-            f"torch {precision}", lambda: TorchEngine(model.net, device, precision), trusted=trusted
+            f"torch {precision}", lambda _: TorchEngine(model.net, device, precision), trusted=trusted
         )
 
     if by_name:
@@ -126,28 +130,40 @@ def agree(found: Decoded, reference: Decoded) -> bool:
 
 
 def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Choice | str:
-    """The candidate if it agrees with torch in float32 on this window, or why not."""
+    """The candidate if it agrees with torch in float32 on the middle of this window, or why not."""
     key = _key(model, candidate.name)
     verdict = read_verdict(key)
     refused = f"{candidate.name} disagrees with torch float32 on this model and processor: not used"
     if verdict is False:
         return refused
+    piece = _middle(shown, model.strides)
     try:
-        engine = candidate.build()
+        engine = candidate.build(shown.shape)
+        asked = engine if piece.shape == shown.shape or verdict else candidate.build(piece.shape)
     except Exception as error:
         if out_of_memory(error):
             raise
         return f"{candidate.name} cannot be set up ({type(error).__name__}: {error}): not used"
     if verdict:
         return Choice(engine, True)
-    reference = _decoded(model, TorchEngine(model.net, device), shown)
-    if not agree(_decoded(model, engine, shown), reference):
+    reference = _decoded(model, TorchEngine(model.net, device), piece)
+    if not agree(_decoded(model, asked, piece), reference):
         write_verdict(key, agrees=False)
         return refused
     if reference.labels.max(initial=0) == 0:
         return Choice(engine, is_proven=False)
     write_verdict(key, agrees=True)
     return Choice(engine, True)
+
+
+def _middle(shown: Pixels, strides: tuple[int, ...]) -> Pixels:
+    """The middle of a (C, ...) window, as long as strides allow along each side that is longer."""
+    parts = []
+    for length, stride in zip(shown.shape[1:], strides, strict=True):
+        side = min(length, PROOF_SIDE // stride * stride)
+        start = (length - side) // 2
+        parts.append(slice(start, start + side))
+    return shown[:, *parts]
 
 
 def _decoded(model: Model, engine: Engine, shown: Pixels) -> Decoded:

@@ -163,7 +163,7 @@ def _refuse_unfit(name: str, model: Model, names: list[str]) -> None:
 def _titles(models: Sequence[tuple[str, Model]]) -> list[str]:
     """Methods, where need be with the name of the model; of a path its end, where that tells models apart."""
     methods = [model.card.method for _, model in models]
-    ends = [Path(name).name for name, _ in models]
+    ends = [Path(name).resolve().name for name, _ in models]
     own = ends if len(set(ends)) == len(ends) else [name for name, _ in models]
     return [
         TITLES[method] + (f" {name}" if methods.count(method) > 1 else "")

@@ -12,11 +12,13 @@ from convivo.nets.stardist import StarDistSize
 from convivo.ops.tiling import part_side, round_up, window
 
 SHARE = 0.25  # of the free memory that one tile may take
-# bytes in 2-D: what a tile and all that is held of its page may take together, and what a tile may take of a page that
-# alone takes more. Large tiles have less halo: a whole page of 2048 x 2048 is a quarter faster than six tiles of it.
-# In 3-D, where most of a tile is halo, there is no limit but the share.
-PAGE_AND_TILE, TILE_OF_LARGE_PAGE = 1.8e9, 370e6
-HELD = 21  # bytes of a page that are held for each of its pixels: prepared, maps, labels and what reads them
+# bytes: what a tile in 2-D and all that is held of its page may take together. The larger a tile, the smaller the share
+# of its halo: 2048 x 2048 pixels in one tile are a quarter faster than in six. In 3-D, where most of a tile is halo,
+# only the share of the free memory limits it.
+PAGE_AND_TILE = 1.8e9
+LEAST_FOR_A_TILE = 370e6  # bytes: of a page that leaves less, a tile takes so much all the same
+PAGE_BYTES = 17  # held for each pixel of a page: maps, labels and what reads them
+CHANNEL_BYTES = 4  # and for each of its channels: the prepared image
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
 MAPS_ON_GRID = 6  # the same of a StarDist's U-Net: measured with both engines
 STEM_MAPS = 3  # those of its stem before the pooling
@@ -46,7 +48,7 @@ def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) ->
     """
     allowed = SHARE * (free_memory() if free is None else free)
     if len(shape) == 2:
-        allowed = min(allowed, most_in_plane(shape))
+        allowed = min(allowed, allowed_in_plane(model, shape))
     stride, halo = model.stride, model.halo
     parts = [1] * len(shape)
     sides = [round_up(side, stride) for side in shape]  # of unequal strides the image has each axis' own
@@ -57,9 +59,14 @@ def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) ->
     return tuple(sides)
 
 
-def most_in_plane(shape: tuple[int, ...]) -> float:
+def allowed_in_plane(model: Model, shape: tuple[int, ...]) -> float:
     """Bytes that a tile of a (Y, X) page may take, however much memory is free."""
-    return max(TILE_OF_LARGE_PAGE, PAGE_AND_TILE - HELD * prod(shape))
+    return max(LEAST_FOR_A_TILE, PAGE_AND_TILE - page_bytes(model, shape))
+
+
+def page_bytes(model: Model, shape: tuple[int, ...]) -> int:
+    """Roughly what is held of a page while its tiles are gone through, without the image itself."""
+    return prod(shape) * (PAGE_BYTES + CHANNEL_BYTES * model.card.net.channels)
 
 
 def tile_bytes(model: Model, shape: tuple[int, ...]) -> int:

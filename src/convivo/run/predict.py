@@ -21,12 +21,12 @@ from convivo.ops.tiling import Tile, check_tile, pad_to_stride, tiles
 from convivo.run.choice import Choice, Wanted, choose
 from convivo.run.engines import Engine
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
-from convivo.run.memory import out_of_memory, tile_sizes
+from convivo.run.memory import out_of_memory, tile_bytes, tile_sizes
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
 
 SMALLEST_RETRY = 64  # pixels: below this a tile is mostly halo, and memory is short for another reason
 Read = TypeVar("Read")  # what is read from the net's answers
-KEPT_ENGINES = 4  # shapes of windows whose engines are kept
+KEPT_ENGINES = 1.5e9  # bytes that the engines of all shapes of windows may take, but for the one in use
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +94,7 @@ class Predictor:
             engine=pages[0].engine if pages else "none",
             notes=_notes(pages, objects),
             page_axes=page_axes,
-            measure_rays=partial(self.rays, image) if measures_rays else None,
+            measure_rays=partial(rays, self.model, image, self.options) if measures_rays else None,
         )
 
     def rays(self, image: Image) -> Pixels:
@@ -186,16 +186,17 @@ class Predictor:
         choice = self._choices.get(shown.shape)
         new: tuple[str, ...] = ()
         if choice is None or not choice.is_proven:
-            choice = choose(self.model, shown, self.options.engine)
+            self._make_room(shown.shape)
+            choice = self._choices[shown.shape] = choose(self.model, shown, self.options.engine)
             new = tuple(remark for remark in choice.notes if remark not in self._said)
             self._said.update(new)
-            self._remember(shown.shape, choice)
         return choice.engine, new
 
-    def _remember(self, shape: tuple[int, ...], choice: Choice) -> None:
-        """Keep the engines of the latest shapes: each holds tens of megabytes."""
-        self._choices[shape] = choice
-        while len(self._choices) > KEPT_ENGINES:
+    def _make_room(self, shape: tuple[int, ...]) -> None:
+        """Let go of the oldest engines: each keeps the feature maps of its window."""
+        self._choices.pop(shape, None)
+        room = KEPT_ENGINES - tile_bytes(self.model, shape[1:])
+        while self._choices and sum(tile_bytes(self.model, kept[1:]) for kept in self._choices) > room:
             del self._choices[next(iter(self._choices))]
 
     def _halved(self, sides: tuple[int, ...]) -> tuple[int, ...]:
@@ -213,6 +214,11 @@ class Predictor:
 def predict(model: Model, image: Image, options: PredictOptions | None = None) -> Prediction:
     """What the model says of one image."""
     return Predictor(model, options).predict(image)
+
+
+def rays(model: Model, image: Image, options: PredictOptions | None = None) -> Pixels:
+    """The distances of `Predictor.rays`, by engines of its own: what is kept with a result holds none."""
+    return Predictor(model, options).rays(image)
 
 
 def forward(model: Model, prepared: Pixels, engine: Engine, sides: tuple[int, ...]) -> TileOutputs:

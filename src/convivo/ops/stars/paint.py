@@ -21,9 +21,8 @@ def paint(
 ) -> tuple[Labels, NDArray[np.bool_]]:
     """(Y, X) labels of stars that are sorted, likeliest first, and which of them are kept.
 
-    Stars that show fewer than `smallest` pixels are wiped off again, and on the image's edge those that show fewer
-    than `smallest_cut`. The others are numbered from 1 in their order;
-    where all are kept, star i has label i + 1.
+    Stars that show fewer than `smallest` pixels, or on the image's edge fewer than `smallest_cut`, are wiped off
+    again. The others are numbered from 1 in their order; where all are kept, star i has label i + 1.
     """
     out = np.zeros(shape, np.int32)
     sizes = np.zeros(len(stars) + 1, np.int64)
