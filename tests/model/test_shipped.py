@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from convivo.cli import compare
 from convivo.model import Model, models
 from convivo.model.find import SHIPPED
 from convivo.nets.stardist import StarDistSize
@@ -23,9 +24,13 @@ def folder(request):
     return request.param
 
 
-def test_nuclei_is_there_by_its_name():
-    assert "nuclei" in {model.name for model in models() if model.origin == "shipped"}
+def test_they_are_there_by_their_names():
+    assert {model.name for model in models() if model.origin == "shipped"} == {"nuclei", "nuclei-unet"}
     assert isinstance(Model.load(SHIPPED / "nuclei").card.net, StarDistSize)
+
+
+def test_what_compare_takes_by_itself_is_there():
+    assert set(compare.SHIPPED) <= {folder.name for folder in FOLDERS}
 
 
 def test_it_is_small(folder):
@@ -59,8 +64,8 @@ def test_its_scores_were_measured_on_images_that_chose_and_on_images_that_did_no
     assert scores.test.accuracy["0.5"] > scores.test.accuracy["0.75"] > scores.test.accuracy["0.9"]
 
 
-def test_twenty_empty_noisy_fields_hold_no_nuclei():
-    predictor = Predictor(Model.load(SHIPPED / "nuclei"), FLOAT32)
+def test_twenty_empty_noisy_fields_hold_no_nuclei(folder):
+    predictor = Predictor(Model.load(folder), FLOAT32)
     rng = np.random.default_rng(0)
     for number in range(20):
         photons = rng.poisson(10 * 1.25**number, (160, 160))
@@ -68,8 +73,8 @@ def test_twenty_empty_noisy_fields_hold_no_nuclei():
         assert predictor.predict(Image(field.astype(np.uint16)[None])).objects == ()
 
 
-def test_it_finds_simulated_nuclei_that_it_never_saw():
-    predictor = Predictor(Model.load(SHIPPED / "nuclei"), FLOAT32)
+def test_it_finds_simulated_nuclei_that_it_never_saw(folder):
+    predictor = Predictor(Model.load(folder), FLOAT32)
     scenes = simulate_many(2, Scene(crowding=0.5), Microscope(), seed=3)
     matchings = [match(each.labels, predictor.predict(Image(each.image[None])).labels) for each in scenes]
     assert pooled(matchings).accuracy > 0.85

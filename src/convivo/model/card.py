@@ -56,7 +56,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     net: UNetSize | StarDistSize
     axes: str = "YX"
     normalisation: Normalisation = Normalisation()
-    settings: dict[str, float | str] = msgspec.field(default_factory=dict)
+    settings: dict[str, int | float | str] = msgspec.field(default_factory=dict)
     pixel_size: PixelSize | None = None
     scores: Scores = Scores()
     training: Training | None = None
