@@ -83,13 +83,9 @@ def _draw_scores(panel: Any, scored: Sequence[CurveRow]) -> None:
     panel.plot([best.step], [_score(best)], color=SCORE, marker="o", markersize=7, fillstyle="none")
     panel.set_ylim(0, 1)
     panel.set_ylabel("validation\nscore")
-    panel.annotate(
-        f"best {_score(best):.2f} at step {best.step:,}",
-        (best.step, _score(best)),
-        xytext=(0, -14),
-        textcoords="offset points",
-        ha="right" if best.step > (scored[0].step + scored[-1].step) / 2 else "left",
-    )
+    # in the corner that is free: scores rise, and beside the point the words would lie on the line
+    words = f"best {_score(best):.2f} at step {best.step:,}"
+    panel.annotate(words, (0.99, 0.08), xycoords="axes fraction", ha="right")
 
 
 def _draw_rate(panel: Any, rows: Sequence[CurveRow]) -> None:
