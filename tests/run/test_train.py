@@ -122,7 +122,9 @@ def test_training_and_prediction_show_the_net_the_same(data):
         assert np.array_equal(shown, model.prepare(each.image.array))
 
 
-@pytest.mark.parametrize("changes", [{"seed": -1}, {"rate": 0.0}, {"steps": 0}, {"minutes": 0.0}])
+@pytest.mark.parametrize(
+    "changes", [{"seed": -1}, {"rate": 0.0}, {"steps": 0}, {"minutes": 0.0}, {"minutes": float("inf")}]
+)
 def test_settings_that_mean_nothing_are_refused(changes):
     with pytest.raises(BadInput, match=next(iter(changes))):
         TrainConfig(**changes)

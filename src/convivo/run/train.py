@@ -59,9 +59,9 @@ class TrainConfig:
                 raise BadInput(f"{name} {getattr(self, name)} is below 1", fix="use a positive number")
         if self.seed < 0:
             raise BadInput(f"seed {self.seed} is below 0", fix="use 0 or a positive number")
-        if self.rate is not None and self.rate <= 0:
+        if self.rate is not None and not 0 < self.rate < float("inf"):
             raise BadInput(f"rate {self.rate} is not above 0", fix="use about 0.001")
-        if self.minutes is not None and self.minutes <= 0:
+        if self.minutes is not None and not 0 < self.minutes < float("inf"):
             raise BadInput(f"{self.minutes} minutes of training", fix="use a number above 0, such as 10")
 
 
