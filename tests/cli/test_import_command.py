@@ -47,6 +47,17 @@ def test_a_model_is_never_written_over(convivo, theirs, tmp_path):
     assert (tmp_path / "my-model" / "card.json").read_bytes() == before
 
 
+@pytest.mark.parametrize("out", ["theirs", "images"])
+def test_a_folder_of_other_files_is_not_mixed_with_a_model(convivo, theirs, tmp_path, out):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "cells.tif").write_bytes(b"pixels")
+    before = sorted(path.name for path in (tmp_path / out).iterdir())
+    code, _, err = convivo("import", theirs, "--out", out)
+    assert code == 2
+    assert f"{out} holds other files" in err
+    assert sorted(path.name for path in (tmp_path / out).iterdir()) == before
+
+
 def test_an_unfinished_training_is_never_written_over(convivo, theirs, tmp_path):
     (tmp_path / "my-model").mkdir()
     (tmp_path / "my-model" / "training.safetensors").write_bytes(b"hours of work")

@@ -198,6 +198,13 @@ def test_of_several_other_weights_none_is_guessed(tmp_path):
         weights_file(tmp_path)
 
 
+@pytest.mark.parametrize("text", ["{}", '{"porb": 0.7, "nms": 0.3}'])
+def test_thresholds_that_are_not_there_are_not_made_up(text, tmp_path):
+    (tmp_path / "thresholds.json").write_text(text)
+    with pytest.raises(BadModel, match="missing required field `prob`"):
+        read_thresholds(tmp_path)
+
+
 def test_thresholds_are_read_or_are_those_of_the_original(tmp_path):
     assert (read_thresholds(tmp_path).prob, read_thresholds(tmp_path).nms) == (0.5, 0.4)
     (tmp_path / "thresholds.json").write_text('{"prob": 0.479071463157368, "nms": 0.3}')

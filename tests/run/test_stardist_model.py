@@ -114,9 +114,24 @@ def test_the_command_writes_rays_and_takes_thresholds(star_trained, field, tmp_p
     code, out, err = convivo(*ask, "--out", tmp_path / "found", "--rays", "--prob", "0.4", "--nms", "0.3")
     assert code == 0, out + err
     assert read(tmp_path / "found" / "field_rays.tif", axes="ZYX").array.shape == (1, 16, 75, 95)
-    code, _, err = convivo(*ask, "--out", tmp_path / "odd", "--prob", "1.5")
-    assert code == 2
-    assert "prob 1.5" in err
+    table = (tmp_path / "found" / "objects.csv").read_bytes()
+    for option, value, problem in (("--prob", "1.5", "prob 1.5"), ("--nms", "nan", "nms nan")):
+        code, _, err = convivo(*ask, "--out", tmp_path / "found", option, value)
+        assert code == 2
+        assert problem in err
+        assert (tmp_path / "found" / "objects.csv").read_bytes() == table  # what was there stays
+
+
+def test_rays_of_a_stack_are_channels_and_no_image_of_the_next_run(star_trained, field, tmp_path, convivo):
+    star_trained.save(tmp_path / "stars")
+    (tmp_path / "in").mkdir()
+    write_image(tmp_path / "in" / "stack.tif", np.stack([field.image.array[0]] * 2), page_axes="")
+    ask = ("predict", tmp_path / "in", "--model", tmp_path / "stars", "--engine", "torch", "--axes", "ZYX")
+    for _ in range(2):
+        code, out, err = convivo(*ask, "--out", tmp_path / "in", "--rays")
+        assert code == 0, out + err
+        assert "1 of 1 images done" in out
+    assert read(tmp_path / "in" / "stack_rays.tif").array.shape == (16, 2, 75, 95)  # channels first
 
 
 def test_training_takes_rays_and_grid_only_for_stardist(tmp_path, convivo):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli.console import remark, say
+from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from convivo.model import Model
 
 NAME = "import"
+ELSEWHERE = "give another folder with --out"  # a fix
 
 
 def command(
@@ -24,7 +26,9 @@ def command(
     from convivo.model import ModelFolder
     from convivo.model.stardist_keras import import_stardist
 
-    ModelFolder(out).refuse_existing(fix="give another folder with --out")
+    ModelFolder(out).refuse_existing(fix=ELSEWHERE)
+    if out.is_dir() and any(out.iterdir()):
+        raise BadInput(f"{out} holds other files", fix=ELSEWHERE)
     model = import_stardist(path, name=out.resolve().name)
     model.save(out)
     say(f"{weights_file(path).name} is {describe(model)}")

@@ -171,5 +171,7 @@ class Batch:
                 page_axes=prediction.page_axes,
             )
             if self.rays:
-                write_map(self.out / f"{name}_rays.tif", prediction.rays, page_axes=prediction.page_axes)
+                # rays are planes; of a stack, which has planes already, they are channels
+                front = f"{prediction.page_axes}C" if prediction.page_axes else ""
+                write_map(self.out / f"{name}_rays.tif", prediction.rays, page_axes=front)
         write_rois(self.out / f"{name}_rois.zip", prediction.labels, page_axes=prediction.page_axes)

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _LABELS: Final = "_labels.tif"
-_OUTPUTS: Final = ("_probability.tif", "contact.png")  # what else convivo itself writes into a folder
+_OUTPUTS: Final = (
+    "_probability.tif",
+    "_rays.tif",
+    "contact.png",
+)  # what else convivo itself writes into a folder
 
 
 def find_images(arguments: Sequence[str | Path], *, labels: bool = False) -> tuple[Path, ...]:

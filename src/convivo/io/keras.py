@@ -62,10 +62,13 @@ class StarDistConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """What `thresholds.json` says; the defaults are the original's."""
+    """What `thresholds.json` says."""
 
-    prob: Share = 0.5
-    nms: Share = 0.4
+    prob: Share
+    nms: Share
+
+
+UNTUNED = Thresholds(prob=0.5, nms=0.4)  # the original's, where nobody tuned them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +127,7 @@ def read_config(folder: Path) -> StarDistConfig:
 def read_thresholds(folder: Path) -> Thresholds:
     """`thresholds.json`, or the original's defaults where the file is absent."""
     path = folder / THRESHOLDS
-    return _read_json(path, Thresholds) if path.is_file() else Thresholds()
+    return _read_json(path, Thresholds) if path.is_file() else UNTUNED
 
 
 def weights_file(folder: Path) -> Path:

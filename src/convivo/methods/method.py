@@ -59,6 +59,7 @@ class Method:
     decode: Callable[
         [TileOutputs, tuple[int, ...], Settings, Any], Decoded
     ]  # shape of the image, the net's size
+    rule: Callable[[Settings], object]  # settings as the decoder reads them; refuses what means nothing
     settings: Settings  # the decoder's, before any search
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
     rate: float = 1e-3  # learning rate at its highest

@@ -196,6 +196,7 @@ METHOD = Method(
     example=example,
     loss=loss,
     decode=decode,
+    rule=rule,
     settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "smallest_cut": 1, "border": "asked"},
     search={
         "prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()),

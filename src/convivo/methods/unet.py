@@ -122,6 +122,7 @@ METHOD = Method(
     example=example,
     loss=loss,
     decode=decode,
+    rule=rule,
     settings={
         "foreground": 0.5,
         "seed": 0.5,

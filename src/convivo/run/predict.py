@@ -19,7 +19,7 @@ from convivo.ops.measure import measure
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.tiling import Tile, check_tile, pad_to_stride, tiles
 from convivo.run.choice import Choice, Wanted, choose
-from convivo.run.engines import Engine
+from convivo.run.engines import Engine, device_for
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.run.memory import out_of_memory, tile_bytes, tile_sizes
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
@@ -64,7 +64,10 @@ class Predictor:
         self.options = options or PredictOptions()
         self._choices: dict[tuple[int, ...], Choice] = {}
         self._said: set[str] = set()  # remarks on engines hold for all images and are made once
-        self._refuse_unknown(self.options.settings)
+        model.method.rule(
+            {**model.card.settings, **self.options.settings}
+        )  # refuses here what it would refuse later
+        device_for(self.options.engine.device)
         if self.options.tile is not None:
             check_tile(self.options.tile, model.stride)
 
@@ -122,14 +125,6 @@ class Predictor:
         shown = scaled_shape(pixels.shape[1:], self.options.scale)
         measured, _, _ = self._answered(pixels, shown, lambda outputs: distance_map(outputs, shown, size))
         return measured / np.float32(self.options.scale)
-
-    def _refuse_unknown(self, settings: Settings) -> None:
-        """A setting that the method's decoder does not have."""
-        known = self.model.method.settings
-        for name in settings.keys() - known.keys():
-            raise BadInput(
-                f"the method {self.model.card.method} has no setting {name!r}", fix=f"use {', '.join(known)}"
-            )
 
     def _refuse_flat(self, image: Image) -> None:
         """A net of three dimensions needs depth."""
