@@ -102,6 +102,18 @@ def test_an_empty_noisy_field_has_no_objects(trained):
     assert found.notes == ("no object was found",)
 
 
+def test_the_page_of_which_a_note_speaks_is_named(trained, data):
+    field = data[0].image.array
+    blank = np.full_like(field, 7)
+    some = predict(trained, Image(np.stack([field, blank, field, blank]), "TCYX"))
+    assert some.objects
+    assert "pages 2, 4 of 4: the image is constant" in some.notes
+    one = predict(trained, Image(np.stack([field, blank]), "TCYX"))
+    assert "page 2 of 2: the image is constant" in one.notes
+    none = predict(trained, Image(np.stack([blank, blank]), "TCYX"))
+    assert none.notes == ("the image is constant",)
+
+
 def test_pages_are_gone_through_one_by_one(trained, data):
     fields = [each.image.array for each in data[:2]]
     stack = Image(np.stack(fields), "TCYX")

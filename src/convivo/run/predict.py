@@ -247,8 +247,22 @@ def _stacked(pages: list[AnyArray], shape: tuple[int, ...], dtype: type) -> AnyA
     return np.stack(pages).reshape(shape) if pages else np.zeros(shape, dtype)
 
 
+def _of_pages_without_answer(pages: list[Page]) -> Iterator[str]:
+    """Why the net was not asked, with the numbers of the pages where others were."""
+    silent: dict[str, list[str]] = {}
+    for number, page in enumerate(pages, start=1):
+        for note in page.notes if page.engine == "none" else ():
+            silent.setdefault(note, []).append(str(number))
+    for note, numbers in silent.items():
+        several = "pages" if len(numbers) > 1 else "page"
+        yield (
+            note if len(numbers) == len(pages) else f"{several} {', '.join(numbers)} of {len(pages)}: {note}"
+        )
+
+
 def _notes(pages: list[Page], objects: tuple[Measured, ...]) -> tuple[str, ...]:
-    notes = dict.fromkeys(note for page in pages for note in page.notes)  # each once, in order
+    notes = dict.fromkeys(note for page in pages if page.engine != "none" for note in page.notes)  # each once
+    notes.update(dict.fromkeys(_of_pages_without_answer(pages)))
     if not objects and any(page.engine != "none" for page in pages):  # elsewhere the reason is said already
         notes["no object was found"] = None
     return tuple(notes)
