@@ -1,3 +1,5 @@
+"""Specks and slivers: what is learned of them, and which objects are dropped."""
+
 from dataclasses import replace
 
 import numpy as np

@@ -123,7 +123,16 @@ def test_training_and_prediction_show_the_net_the_same(data):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"seed": -1}, {"rate": 0.0}, {"steps": 0}, {"minutes": 0.0}, {"minutes": float("inf")}]
+    "changes",
+    [
+        {"seed": -1},
+        {"rate": 0.0},
+        {"steps": 0},
+        {"minutes": 0.0},
+        {"minutes": float("inf")},
+        {"minutes": float("nan")},
+        {"rate": float("inf")},
+    ],
 )
 def test_settings_that_mean_nothing_are_refused(changes):
     with pytest.raises(BadInput, match=next(iter(changes))):

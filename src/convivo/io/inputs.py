@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _LABELS: Final = "_labels.tif"
-_OUTPUTS: Final = (
-    "_probability.tif",
-    "_rays.tif",
-    "contact.png",
-)  # what else convivo itself writes into a folder
+# what else convivo itself writes into a folder
+_OUTPUTS: Final = ("_probability.tif", "_rays.tif", "contact.png")
 
 
 def find_images(arguments: Sequence[str | Path], *, labels: bool = False) -> tuple[Path, ...]:

@@ -64,9 +64,8 @@ class Predictor:
         self.options = options or PredictOptions()
         self._choices: dict[tuple[int, ...], Choice] = {}
         self._said: set[str] = set()  # remarks on engines hold for all images and are made once
-        model.method.rule(
-            {**model.card.settings, **self.options.settings}
-        )  # refuses here what it would refuse later
+        # refused here, and not at every image
+        model.method.rule({**model.card.settings, **self.options.settings})
         device_for(self.options.engine.device)
         if self.options.tile is not None:
             check_tile(self.options.tile, model.stride)
@@ -254,10 +253,10 @@ def _of_pages_without_answer(pages: list[Page]) -> Iterator[str]:
         for note in page.notes if page.engine == "none" else ():
             silent.setdefault(note, []).append(str(number))
     for note, numbers in silent.items():
-        several = "pages" if len(numbers) > 1 else "page"
-        yield (
-            note if len(numbers) == len(pages) else f"{several} {', '.join(numbers)} of {len(pages)}: {note}"
-        )
+        if len(numbers) == len(pages):
+            yield note
+        else:
+            yield f"page{'s' * (len(numbers) > 1)} {', '.join(numbers)} of {len(pages)}: {note}"
 
 
 def _notes(pages: list[Page], objects: tuple[Measured, ...]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class TrainConfig:
         if self.seed < 0:
             raise BadInput(f"seed {self.seed} is below 0", fix="use 0 or a positive number")
         if self.rate is not None and not 0 < self.rate < float("inf"):
-            raise BadInput(f"rate {self.rate} is not above 0", fix="use about 0.001")
+            raise BadInput(f"rate {self.rate} is not a number above 0", fix="use about 0.001")
         if self.minutes is not None and not 0 < self.minutes < float("inf"):
             raise BadInput(f"{self.minutes} minutes of training", fix="use a number above 0, such as 10")
 

@@ -20,8 +20,7 @@ UNREADABLE = (
     zlib.error,
     LZMAError,
     EOFError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # also for an unknown compression
     ValueError,
     struct.error,
 )
