@@ -73,6 +73,12 @@ def test_a_verdict_is_remembered_and_not_made_twice(trained, shown, monkeypatch)
     assert choose(trained, shown, Wanted()).engine.name.startswith("openvino")
 
 
+def test_a_device_that_is_not_there_is_refused_before_any_image(trained, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(NotAvailable, match="no cuda device"):
+        Predictor(trained, PredictOptions(engine=Wanted(device="cuda")))
+
+
 def test_a_window_without_objects_proves_nothing(trained, shown, data, monkeypatch):
     assert not choose(trained, np.zeros_like(shown), Wanted()).is_proven
     monkeypatch.setattr(choice, "OpenVinoEngine", wrong("shifted"))
