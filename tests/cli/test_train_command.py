@@ -21,7 +21,9 @@ from convivo.run.train import Step, TrainConfig, train
 STEP = Step(1, 0.5, 0.001, 0.5, 1.0)
 
 
-@pytest.mark.parametrize(("option", "words"), [("--rate", "rate 0.0 is not above 0"), ("--seed", "seed -1")])
+@pytest.mark.parametrize(
+    ("option", "words"), [("--rate", "rate 0.0 is not a number above 0"), ("--seed", "seed -1")]
+)
 def test_numbers_that_mean_nothing_are_refused(convivo, folder, tmp_path, option, words):
     value = {"--rate": 0, "--seed": -1}[option]
     code, _, err = convivo("train", "unet", folder, "--out", tmp_path / "m", option, value)
