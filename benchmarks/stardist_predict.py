@@ -33,10 +33,11 @@ from convivo.model.find import find_model
 from convivo.model.stardist_keras import import_stardist
 from convivo.ops.scores import match_many, pooled
 from convivo.ops.tiling import pad_to_stride, tiles
+from convivo.run.asking import PredictOptions, forward
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import Precision, fast_precisions
 from convivo.run.memory import tile_sizes
-from convivo.run.predict import PredictOptions, Predictor, forward
+from convivo.run.predict import Predictor
 from convivo.types import Annotated, AnyArray, Image, Labels
 
 SIDE = 2048

@@ -21,8 +21,9 @@ from peers import Peer, add_peer, in_turns, peer_of, timed, verdict
 from convivo.io.pairs import open_pairs
 from convivo.model import Model
 from convivo.ops.simulate import Microscope, Scene, simulate_many
+from convivo.run.config import TrainConfig
 from convivo.run.engines import fast_precisions
-from convivo.run.train import Step, TrainConfig, train
+from convivo.run.train import Step, train
 from convivo.types import Annotated, Image
 
 BATCH, PATCH = 4, 256

@@ -16,9 +16,10 @@ import numpy as np
 from convivo.model import Model
 from convivo.ops.scores import Matching, match, pooled
 from convivo.ops.simulate import Microscope, Scene, simulate
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
 from convivo.run.engines import EngineName, Precision, openvino_version
-from convivo.run.predict import PredictOptions, Predictor
+from convivo.run.predict import Predictor
 from convivo.types import Image, Prediction
 
 SHAPES = ((333, 517), (520, 696), (701, 389))

@@ -19,9 +19,10 @@ from skimage.filters import gaussian, threshold_otsu
 
 from convivo.io.pairs import open_pairs
 from convivo.model import Model, ModelFolder
+from convivo.run.config import TrainConfig
 from convivo.run.evaluate import ImageScore, evaluate, score_image, score_rows
 from convivo.run.predict import Predictor
-from convivo.run.train import TrainConfig, train
+from convivo.run.train import train
 from convivo.types import Annotated, Labels
 
 BAR = 0.82

@@ -13,11 +13,13 @@ from convivo.io.images import read
 from convivo.io.pairs import Pairs, open_pairs
 from convivo.methods.method import Settings
 from convivo.ops.scores import Matching, match_many
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
+from convivo.run.config import TrainConfig
 from convivo.run.engines import Device, EngineName, Precision, weights_digest
 from convivo.run.evaluate import IOUS
-from convivo.run.predict import PredictOptions, Predictor
-from convivo.run.train import Step, TrainConfig
+from convivo.run.predict import Predictor
+from convivo.run.train import Step
 from convivo.run.train import train as train_model
 from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -67,6 +67,20 @@ class Annotated:
 
 
 @dataclass(frozen=True, slots=True)
+class Restorable:
+    """An image to learn restoration from; `group` names what must stay on one side of a split."""
+
+    image: Image
+    target: Image | None  # the same field as it should look, on the same pixel grid; None: nobody knows
+    group: str
+
+    @property
+    def name(self) -> str:
+        """Name of the image."""
+        return self.image.name
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One found object: a row of `objects.csv`. Positions are pixels, area is a count of pixels or voxels."""
 
@@ -100,3 +114,17 @@ class Prediction:
         if self.measure_rays is None:
             raise BadInput("this model measures no rays", fix="use a StarDist model")
         return self.measure_rays()
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What a model makes of one image: the image again, in float32, neither rounded nor clipped.
+
+    `uncertainty` holds, where the model knows it, maps of the same shape in the same units, by name:
+    data, model and total are standard deviations, disagreement goes from 0 to 1.
+    """
+
+    image: Image
+    engine: str
+    notes: tuple[str, ...] = ()
+    uncertainty: Mapping[str, Pixels] = field(default_factory=dict)

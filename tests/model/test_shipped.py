@@ -11,8 +11,9 @@ from convivo.model.find import SHIPPED
 from convivo.nets.stardist import StarDistSize
 from convivo.ops.scores import match, pooled
 from convivo.ops.simulate import Microscope, Scene, simulate_many
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
-from convivo.run.predict import PredictOptions, Predictor
+from convivo.run.predict import Predictor
 from convivo.types import Image
 
 FOLDERS = sorted(path.parent for path in SHIPPED.glob("*/card.json"))

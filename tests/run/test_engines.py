@@ -6,10 +6,11 @@ import pytest
 from convivo.errors import BadInput, NotAvailable
 from convivo.run import choice, engines
 from convivo.run import predict as predicting
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import OpenVinoEngine, TorchEngine
 from convivo.run.memory import tile_bytes
-from convivo.run.predict import PredictOptions, Predictor
+from convivo.run.predict import Predictor
 from convivo.types import Image
 from simulated import nuclei
 

@@ -10,9 +10,10 @@ from convivo.errors import BadInput, OutOfMemory
 from convivo.model import Model
 from convivo.ops.scores import match
 from convivo.run import predict as predicting
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Choice, Wanted
 from convivo.run.engines import TorchEngine
-from convivo.run.predict import PredictOptions, Predictor, predict
+from convivo.run.predict import Predictor, predict
 from convivo.types import Image
 from simulated import nuclei
 

@@ -13,9 +13,10 @@ from convivo.model import Model
 from convivo.model.stardist_keras import import_stardist
 from convivo.ops.scores import match
 from convivo.ops.tiling import pad_to_stride
+from convivo.run.asking import PredictOptions, forward
 from convivo.run.choice import Wanted
 from convivo.run.engines import TorchEngine
-from convivo.run.predict import PredictOptions, Predictor, forward, predict
+from convivo.run.predict import Predictor, predict
 from convivo.types import Image
 from shared_data import SHARED, needs_shared
 from simulated import nuclei

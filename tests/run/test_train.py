@@ -18,8 +18,10 @@ from convivo.model import Model, ModelFolder
 from convivo.nets.unet import UNet
 from convivo.ops.augment import Augmentation
 from convivo.ops.scores import match
+from convivo.run.config import TrainConfig
+from convivo.run.labelled_patches import labelled_batches
 from convivo.run.predict import predict
-from convivo.run.train import TrainConfig, TrainingRun, make_batches, train
+from convivo.run.train import TrainingRun, train
 from convivo.types import Annotated, Image
 from simulated import nuclei
 
@@ -117,7 +119,7 @@ def test_training_and_prediction_show_the_net_the_same(data):
     model = small(data)
     run = TrainingRun(model, data, QUICK, None, {}, resume=False)
     list(train(model, data, QUICK))
-    for shown, each in zip(run.batches.images, run.split.train, strict=True):
+    for shown, each in zip(run.batches.patches.images, run.split.train, strict=True):
         assert model.card.normalisation.floor
         assert np.array_equal(shown, model.prepare(each.image.array))
 
@@ -265,15 +267,16 @@ def test_three_dimensions_train_by_the_same_code():
 
 def test_rare_classes_are_shown_more_often_than_they_are(data):
     config = replace(QUICK, patch=32, augmentation=Augmentation(empty=0))
-    batches = make_batches(small(data), data, config)
+    batches = labelled_batches(small(data), data, config.completed(UNET))
     border = UNET.classes.index("border")
-    assert batches.shown_frequencies()[border] > 1.2 * batches.places.natural_frequencies()[border]
+    shown = batches.patches.shown_frequencies(config.seed)
+    assert shown[border] > 1.2 * batches.patches.places.natural_frequencies()[border]
 
 
 def test_some_patches_are_empty_fields(data):
     def drawn(share):
         config = TrainConfig(patch=64, augmentation=Augmentation(empty=share))
-        batches = make_batches(small(data), data, config)
+        batches = labelled_batches(small(data), data, config.completed(UNET))
         return np.concatenate([batches.batch(step).wanted[:, 0] for step in range(10)])
 
     assert not drawn(1.0).any()

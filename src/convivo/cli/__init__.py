@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from convivo.cli.samples import app as samples
+from convivo.cli.simulate import app as simulate
 from convivo.errors import ConvivoError
 from convivo.version import __version__
 
@@ -43,7 +44,6 @@ def _add_commands() -> None:
         models,
         predict,
         reproduce,
-        simulate,
         train,
     )
 
@@ -52,7 +52,6 @@ def _add_commands() -> None:
         predict,
         evaluate,
         compare,
-        simulate,
         models,
         import_model,
         reproduce,
@@ -60,6 +59,7 @@ def _add_commands() -> None:
         demo,
     ):
         app.command(module.NAME)(module.command)
+    app.add_typer(simulate, name="simulate")
     app.add_typer(samples, name="samples")
 
 

@@ -60,8 +60,9 @@ def command(
     from convivo.cli.train import follow
     from convivo.io.atomic import output_folder
     from convivo.model import Model, ModelFolder
+    from convivo.run.config import TrainConfig
     from convivo.run.predict import Predictor
-    from convivo.run.train import TrainConfig, train
+    from convivo.run.train import train
 
     out = output_folder(out)
     chosen = examples(data or simulated(out / "data", seed), axes, channel, seed)

@@ -102,6 +102,10 @@ Nms = Annotated[
     float | None,
     typer.Option("--nms", help="StarDist: largest share of a star that may lie in a likelier one."),
 ]
+Tta = Annotated[
+    bool,
+    typer.Option("--tta", help="Restoration: the mean over the image turned and mirrored, 8 times the work."),
+]
 Split = Annotated[
     SplitChoice | None,
     typer.Option("--split", help="Separate touching objects by interiors alone, or by watershed."),

@@ -11,11 +11,13 @@ import typer
 
 from convivo.cli import options
 from convivo.cli.console import debugging, in_words, remark, say, watched
+from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from convivo.errors import ConvivoError
     from convivo.report.contact import ContactSheet
     from convivo.run.predict import Predictor
+    from convivo.run.restore import Restorer
     from convivo.types import Image, Measured, PixelSize, Prediction
 
     Row = tuple[str, Measured, PixelSize | None]  # of objects.csv
@@ -40,14 +42,17 @@ def command(
     rays: Annotated[
         bool, typer.Option("--rays", help="StarDist: write the distances along each ray too.")
     ] = False,
+    tta: options.Tta = False,
     seed: options.Seed = 0,
     config: options.Config = None,
 ) -> None:
-    """Find the objects in images. One file that cannot be done does not stop the others."""
+    """Find the objects in images, or restore them. One file that cannot be done does not stop the others."""
+    from convivo.cli.restored import restore_files
     from convivo.io.atomic import output_folder
     from convivo.io.inputs import find_images, output_names
     from convivo.io.tables import write_objects
     from convivo.report.contact import ContactSheet
+    from convivo.run.restore import Restorer
 
     predictor = open_predictor(
         model,
@@ -57,8 +62,14 @@ def command(
         device=device,
         scale=scale,
         settings={"split": split, "prob": prob, "nms": nms},
+        tta=tta,
     )
     paths = find_images(images)
+    if isinstance(predictor, Restorer):
+        if rays:
+            raise BadInput(f"model {model!r} measures no rays", fix="use a StarDist model")
+        restore_files(predictor, paths, out, axes, channel)
+        return
     if rays:
         predictor.check_rays()
     batch = Batch(output_folder(out), ContactSheet(), rays=rays)
@@ -79,17 +90,21 @@ def open_predictor(
     device: options.DeviceChoice = options.DeviceChoice.auto,
     scale: float = 1.0,
     settings: Mapping[str, float | str | None] = MappingProxyType({}),
-) -> Predictor:
+    tta: bool = False,
+) -> Predictor | Restorer:
     """A model ready to answer, under the options of the command line; settings that are None are the card's."""
+    from convivo.methods import Restoration
     from convivo.model import Model, find_model
+    from convivo.run.asking import PredictOptions
     from convivo.run.choice import Wanted
-    from convivo.run.predict import PredictOptions, Predictor
+    from convivo.run.predict import Predictor
+    from convivo.run.restore import Restorer
 
     given = {name: value for name, value in settings.items() if value is not None}
     wanted = Wanted(engine.value, precision.value, device.value)
-    return Predictor(
-        Model.load(find_model(name)), PredictOptions(tile=tile, engine=wanted, scale=scale, settings=given)
-    )
+    asked = PredictOptions(tile=tile, engine=wanted, scale=scale, settings=given, tta=tta)
+    opened = Model.load(find_model(name))
+    return Restorer(opened, asked) if isinstance(opened.method, Restoration) else Predictor(opened, asked)
 
 
 class Batch:

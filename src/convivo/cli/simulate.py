@@ -1,18 +1,40 @@
-"""`convivo simulate`: images whose truth is known, from the honest little microscope."""
+"""`convivo simulate`: images whose truth is known, from the honest little microscope or from better images."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from convivo.cli import options
+from convivo.cli import options, simulate_pairs
 from convivo.cli.console import say, watched
 
-NAME = "simulate"
+if TYPE_CHECKING:
+    from click import Context
+
+NUCLEI = "nuclei"  # what is simulated where nothing else is named
 
 
+class NucleiByDefault(TyperGroup):
+    """`convivo simulate DATA` means `convivo simulate nuclei DATA`."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Put the name of the command in front where it was left out."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = [NUCLEI, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=NucleiByDefault,
+    no_args_is_help=True,
+    help="Simulate nuclei (`convivo simulate DATA` does), or low-exposure twins of images (`pairs`).",
+)
+
+
+@app.command(NUCLEI)
 def command(
     data: Annotated[Path, typer.Argument(help="Folder to fill with images/, masks/ and clean/.")],
     images: Annotated[int, typer.Option(help="How many.")] = 20,
@@ -61,3 +83,6 @@ def write_simulated(folder: Path, count: int, scene: object, microscope: object,
         write_image(images / name, picture.image)
         write_labels(masks / name, picture.labels)
         write_map(clean / name, picture.clean)
+
+
+app.command("pairs")(simulate_pairs.command)

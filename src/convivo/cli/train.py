@@ -9,27 +9,45 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from convivo.cli import options
+from convivo.cli import restoration_options as restoring
 from convivo.cli.console import progress_bar, remark, say
+from convivo.cli.examples import open_examples
 from convivo.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from threading import Event
 
-    from convivo.io.pairs import Pairs
-    from convivo.model import Model, ModelFolder
+    from convivo.model import Example, Model, ModelFolder
     from convivo.run.train import Step
-    from convivo.types import Annotated as Example
 
 NAME = "train"
 OF_THIS_SITTING = {"method", "data", "out", "resume", "axes", "channel", "config"}  # --resume looks at these
-OF_THE_NET = {"filters", "depth", "rays", "grid"}  # --from looks at none of these
+OF_THE_NET = {  # --from looks at none of these
+    *(
+        "filters",
+        "depth",
+        "kernel",
+        "rays",
+        "grid",
+        "dimensions",
+        "batch_norm",
+        "probabilistic",
+        "members",
+        "n2v2",
+    )
+}
 
 
 def command(
     context: typer.Context,
-    method: Annotated[str, typer.Argument(help="What to learn: unet or stardist.")],
-    data: Annotated[Path, typer.Argument(help="Folder with images/ and masks/, paired by name.")],
+    method: Annotated[str, typer.Argument(help="What to learn: unet, stardist, care or n2v.")],
+    data: Annotated[
+        list[str],
+        typer.Argument(
+            help="Folder with images/ and masks/ (care: low/ and high/), paired by name; n2v: noisy images."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
     minutes: Annotated[
         float | None, typer.Option(help="Time to train; the schedule is fitted to it.")
@@ -41,15 +59,23 @@ def command(
     ] = False,
     axes: options.Axes = None,
     channel: options.Channel = None,
-    patch: Annotated[int, typer.Option(help="Side of the squares the net is shown.")] = 256,
-    batch: Annotated[int, typer.Option(help="Squares in a step.")] = 4,
+    patch: Annotated[
+        int | None, typer.Option(help="Side of the squares the net is shown. Default 256; care, n2v: 64.")
+    ] = None,
+    batch: Annotated[int | None, typer.Option(help="Squares in a step. Default 4; care, n2v: 32.")] = None,
     rate: Annotated[
         float | None,
-        typer.Option(help="Learning rate. Default 0.001, StarDist 0.002; fine-tuning 0.3 of that."),
+        typer.Option(
+            help="Learning rate. Default 0.001 (StarDist 0.002, n2v 0.003); fine-tuning 0.3 of that."
+        ),
     ] = None,
     patience: Annotated[int, typer.Option(help="Validations without gain before it stops.")] = 12,
-    filters: Annotated[int, typer.Option(help="Feature maps of the net's first level.")] = 16,
-    depth: Annotated[int, typer.Option(help="How many times the net halves the image.")] = 3,
+    filters: Annotated[
+        int | None, typer.Option(help="Feature maps of the net's first level. Default 16.")
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(help="How many times the net halves the image. Default 3; care, n2v: 2.")
+    ] = None,
     rays: Annotated[
         int | None, typer.Option(help="StarDist: directions of a star, 8 to 128. Default 32.")
     ] = None,
@@ -59,18 +85,44 @@ def command(
             help="StarDist: pixels along each side for which one position answers: 1, 2, 4. Default 2."
         ),
     ] = None,
+    dimensions: restoring.Dimensions = None,
+    probabilistic: restoring.Probabilistic = None,
+    members: restoring.Members = None,
+    hidden: restoring.Hidden = None,
+    manipulator: restoring.Manipulator = None,
+    radius: restoring.Radius = None,
+    along: restoring.Along = None,
+    reach: restoring.Reach = None,
+    n2v2: restoring.N2V2 = None,
     precision: options.Precision = options.PrecisionChoice.auto,
     device: options.Device = options.DeviceChoice.auto,
     seed: options.Seed = 0,
     config: options.Config = None,
 ) -> None:
-    """Train a model on images and masks. Ctrl-C ends early and leaves a usable model."""
-    from convivo.io.pairs import open_pairs
+    """Train a model on images and masks, on pairs of images, or on noisy images alone.
+
+    Ctrl-C ends early and leaves a usable model.
+    """
     from convivo.model import ModelFolder
-    from convivo.run.train import TrainConfig, train
+    from convivo.run.config import TrainConfig
+    from convivo.run.train import train
 
     store = ModelFolder(out)
-    size = {"filters": filters, "depth": depth} | star_size(method, rays, grid)
+    asked = restoring.given(
+        dimensions=dimensions,
+        probabilistic=probabilistic,
+        members=members,
+        share=None if hidden is None else hidden / 100,
+        manipulator=manipulator and manipulator.value,
+        radius=radius,
+        axes=along,
+        reach=reach,
+        n2v2=n2v2,
+    )
+    sizes = {"filters": filters, "depth": depth}
+    size = {name: value for name, value in sizes.items() if value is not None}
+    size |= star_size(method, rays, grid) | restoring.sizes(method, asked)
+    spots = restoring.settings(method, asked)
     settings = TrainConfig(
         steps=steps,
         minutes=minutes,
@@ -82,31 +134,37 @@ def command(
         device=device.value,
         seed=seed,
     )
-    pairs = open_pairs(data, axes=axes, channel=channel)
-    for note in pairs.notes:
+    examples = open_examples(method, data, axes, channel)
+    for note in examples.notes:
         remark(f"note: {note}")
     model = starting_model(
         method,
-        pairs,
+        examples.data,
         store,
         source=source,
         resume=resume,
         seed=seed,
         size=size,
     )
+    if spots and not resume:
+        model = model.with_card(settings={**model.card.settings, **spots})
+        model.method.rule(model.card.settings)  # refuses here, and not in the first step
     given = given_options(context)
     if resume and (other := [option for name, option in given.items() if name not in OF_THIS_SITTING]):
         remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(other)}")
-    if source and not resume and (sizes := [given[name] for name in given if name in OF_THE_NET]):
-        remark(f"note: the net is that of {source}; not looked at: {', '.join(sizes)}")
-    describe(pairs.data, model)
-    follow(train(model, pairs.data, settings, store=store, parts=pairs.parts, resume=resume))
+    if source and not resume and (not_asked := [given[name] for name in given if name in OF_THE_NET]):
+        remark(f"note: the net is that of {source}; not looked at: {', '.join(not_asked)}")
+    describe(examples.data, model)
+    follow(
+        train(model, examples.data, settings, store=store, parts=examples.parts, resume=resume),
+        unit_of(model),
+    )
     report(model, out)
 
 
 def starting_model(
     method: str,
-    pairs: Pairs,
+    data: Sequence[Example],
     store: ModelFolder,
     *,
     source: str | None,
@@ -122,8 +180,8 @@ def starting_model(
     store.refuse_existing()
     name = store.path.resolve().name
     if source:
-        return of_method(method, Model.load(find_model(source))).for_data(pairs.data, name=name)
-    return Model.new(method, pairs.data, name=name, seed=seed, **size)
+        return of_method(method, Model.load(find_model(source))).for_data(data, name=name)
+    return Model.new(method, data, name=name, seed=seed, **size)
 
 
 def star_size(method: str, rays: int | None, grid: int | None) -> dict[str, Any]:
@@ -162,13 +220,26 @@ def describe(data: Sequence[Example], model: Model) -> None:
     """What is about to be learned from what."""
     import numpy as np
 
+    from convivo.types import Annotated
+
     weights = sum(weight.numel() for weight in model.net.parameters())
-    objects = sum(np.unique(each.labels[each.labels > 0]).size for each in data)
-    remark(f"{len(data)} images with {objects:,} objects; a net of {weights:,} weights")
+    labelled = [each.labels for each in data if isinstance(each, Annotated)]
+    objects = sum(np.unique(labels[labels > 0]).size for labels in labelled)
+    what = f"{len(data)} images with {objects:,} objects" if labelled else f"{len(data)} images"
+    if any(getattr(each, "target", None) is not None for each in data):
+        what = f"{len(data)} pairs of images"
+    remark(f"{what}; a net of {weights:,} weights")
 
 
-def follow(steps: Iterator[Step]) -> None:
-    """Watch a training: progress, rate, time left, and the validation accuracy so far. Ctrl-C ends it early."""
+def unit_of(model: Model) -> str:
+    """In which words a validation's score is said."""
+    from convivo.methods import Segmentation
+
+    return "accuracy {:.2f}" if isinstance(model.method, Segmentation) else "validation {:.2f} dB"
+
+
+def follow(steps: Iterator[Step], unit: str = "accuracy {:.2f}") -> None:
+    """Watch a training: progress, rate, time left, and the best validation so far. Ctrl-C ends it early."""
     best, number = None, 0
     with progress_bar("training", total=1.0) as (bar, task), noticing_ctrl_c() as pressed:
         try:
@@ -177,7 +248,7 @@ def follow(steps: Iterator[Step]) -> None:
                 best = step.validation if step.is_best else best
                 words = f"step {number:,} ({number / step.seconds:.1f}/s) loss {step.loss:.2f}"
                 if best is not None:
-                    words += f" accuracy {best:.2f}"
+                    words += " " + unit.format(best)
                 bar.update(task, completed=step.progress, rate=words)
                 if pressed.is_set():
                     bar.console.print("stopping: the best weights so far are kept (--resume goes on)")
@@ -224,8 +295,12 @@ def report(model: Model, out: Path) -> None:
             for name, share in card.fingerprint.shown_frequencies.items()
         )
         say(f"pixels in the data → as shown to the net: {shown}")
-    if card.scores.selection:
-        part = card.scores.selection
+    part = card.scores.selection
+    if part and part.restoration:
+        say(
+            f"the {part.images} images that chose it were guessed to {part.restoration['psnr']:.2f} dB of their range"
+        )
+    elif part:
         scores = ", ".join(f"{value:.3f} at IoU {iou}" for iou, value in part.accuracy.items())
         say(f"accuracy on the {part.images} images that chose it (optimistic): {scores}")
     else:

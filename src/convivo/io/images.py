@@ -7,10 +7,25 @@ from pathlib import Path
 from convivo.errors import BadInput
 from convivo.io.decode import decode, grey_where_equal, pick
 from convivo.io.kinds import stem
-from convivo.io.label_images import read_label_image, read_labels, write_image, write_labels, write_map
+from convivo.io.label_images import (
+    read_label_image,
+    read_labels,
+    write_channels,
+    write_image,
+    write_labels,
+    write_map,
+)
 from convivo.types import Image
 
-__all__ = ["read", "read_label_image", "read_labels", "write_image", "write_labels", "write_map"]
+__all__ = [
+    "read",
+    "read_label_image",
+    "read_labels",
+    "write_channels",
+    "write_image",
+    "write_labels",
+    "write_map",
+]
 
 
 def read(path: str | Path, *, axes: str | None = None, channel: int | str | None = None) -> Image:

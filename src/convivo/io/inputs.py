@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _LABELS: Final = "_labels.tif"
 # what else convivo itself writes into a folder
-_OUTPUTS: Final = ("_probability.tif", "_rays.tif", "contact.png")
+_OUTPUTS: Final = (
+    *("_probability.tif", "_rays.tif", "_restored.tif", "_uncertainty.tif"),
+    *("contact.png", "restored.png"),
+)
 
 
 def find_images(arguments: Sequence[str | Path], *, labels: bool = False) -> tuple[Path, ...]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike
 
-    from convivo.types import AnyArray, Labels, Map, PixelSize
+    from convivo.types import AnyArray, Image, Labels, Map, PixelSize
 
 _CLASSIC: Final = 2**32 - 2**25  # bytes of pixels; a larger file is BigTIFF, which Fiji opens by Bio-Formats
 _EXPORT: Final = (
@@ -92,6 +92,20 @@ def write_image(
     _write(Path(path), pixels, pixels.dtype, pixel_size, page_axes)
 
 
+def write_channels(path: str | Path, image: Image) -> None:
+    """Write an image with all its axes as an ImageJ hyperstack, uint8, uint16 or float32; errors as in `write_labels`.
+
+    One channel has no axis of its own.
+    """
+    array, axes = image.array, image.axes
+    if array.shape[axes.index("C")] == 1:
+        array, axes = array.squeeze(axes.index("C")), axes.replace("C", "")
+    else:  # ImageJ counts channels before planes: they are the faster axis
+        order = [axis for axis in "TZCYX" if axis in axes]
+        array, axes = array.transpose([axes.index(axis) for axis in order]), "".join(order)
+    _write_axes(Path(path), array, array.dtype, image.pixel_size, axes)
+
+
 def _not_one_number(path: Path, count: int, colours: bool) -> BadInput:
     if colours:
         return BadInput(f"{path} is a colour picture; labels must be one number a pixel", fix=_EXPORT)
@@ -132,9 +146,14 @@ def _label_type(labels: Labels, path: str | Path) -> np.dtype[np.unsignedinteger
 def _write(
     path: Path, array: AnyArray, dtype: np.dtype[np.generic], pixel_size: PixelSize | None, page_axes: str
 ) -> None:
+    _write_axes(path, array, dtype, pixel_size, page_axes + "ZYX"[len(page_axes) - array.ndim :])
+
+
+def _write_axes(
+    path: Path, array: AnyArray, dtype: np.dtype[np.generic], pixel_size: PixelSize | None, axes: str
+) -> None:
     if array.size == 0:
         raise BadInput(f"{path} would have no pixels ({times(array.shape)})", fix="leave that image out")
-    axes = page_axes + "ZYX"[len(page_axes) - array.ndim :]
     size = in_micrometres(pixel_size)
     with writing(path) as part:
         tifffile.imwrite(

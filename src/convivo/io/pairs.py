@@ -6,7 +6,7 @@ Images of one group, such as tiles of one field or days of one patient, never co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Pairs:
 def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | str | None = None) -> Pairs:
     """Read every pair of DATA/images and DATA/masks into memory."""
     folder = Path(folder)
-    groups = _read_groups(folder / GROUPS)
+    groups = read_groups(folder / GROUPS)
     data: list[Annotated] = []
     notes: list[str] = []
     parts: dict[str, str] = {}
@@ -60,29 +60,32 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
 
 def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
     """Paths of each image and its mask, or an error that names what has no partner."""
-    images = _by_name(_images(folder / "images"), stem)
-    masks = _by_name(
+    images = by_name(_images(folder / "images"), stem)
+    masks = by_name(
         _images(folder / "masks"), lambda path: stem(path) if stem(path) in images else _bare(path)
     )
-    sides = {"images": images, "masks": masks}
-    lonely = {
-        side: sorted(sides[side].keys() - sides[other].keys())
-        for side, other in [("images", "masks"), ("masks", "images")]
-    }
-    if lonely["images"] or lonely["masks"]:
+    refuse_unpaired(
+        folder,
+        {"images": images, "masks": masks},
+        fix="give each image a mask of the same name (the ending may differ), or move it away",
+    )
+    return tuple((images[name], masks[name]) for name in images)
+
+
+def refuse_unpaired(folder: Path, sides: Mapping[str, Mapping[str, Path]], *, fix: str) -> None:
+    """Refuse two sides, each with its paths by name, of which one has a name that the other has not."""
+    (one, ones), (other, others) = sides.items()
+    lonely = {one: sorted(ones.keys() - others.keys()), other: sorted(others.keys() - ones.keys())}
+    if any(lonely.values()):
         found = " and ".join(
             f"{len(names)} of {side} ({_some(names)})" for side, names in lonely.items() if names
         )
-        raise BadInput(
-            f"{folder} has unpaired files: {found}",
-            fix="give each image a mask of the same name (the ending may differ), or move it away",
-        )
-    return tuple((sides["images"][name], sides["masks"][name]) for name in sides["images"])
+        raise BadInput(f"{folder} has unpaired files: {found}", fix=fix)
 
 
 def paired_label_paths(labels: Path, truth: Path) -> tuple[tuple[Path, Path], ...]:
     """Paths of each label image and its truth. `cell_labels.tif`, as `predict` writes it, belongs to `cell.tif`."""
-    found, wanted = (_by_name(_label_images(folder), _bare) for folder in (labels, truth))
+    found, wanted = (by_name(_label_images(folder), _bare) for folder in (labels, truth))
     lonely = sorted(found.keys() ^ wanted.keys())
     if lonely:
         raise BadInput(
@@ -110,7 +113,7 @@ def _images(folder: Path) -> tuple[Path, ...]:
     return find_images([folder], labels=folder.name == "masks")
 
 
-def _by_name(paths: Iterable[Path], name_of: Callable[[Path], str]) -> dict[str, Path]:
+def by_name(paths: Iterable[Path], name_of: Callable[[Path], str]) -> dict[str, Path]:
     """Paths by the name under which they find their partner."""
     named: dict[str, Path] = {}
     for path in paths:
@@ -149,7 +152,7 @@ def _annotated(image: Image, labels: Labels, group: str) -> Iterator[Annotated]:
         yield Annotated(Image(frame, axes, name, image.pixel_size), labels[time], group)
 
 
-def _read_groups(path: Path) -> dict[str, dict[str, str]]:
+def read_groups(path: Path) -> dict[str, dict[str, str]]:
     """Rows of groups.csv by image name without ending."""
     if not path.is_file():
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -39,3 +39,15 @@ def check_finite(array: AnyArray, axes: str, source: str) -> None:
 def _all_finite(array: AnyArray) -> bool:
     """NaN and infinity always show in the smallest or the largest value, and those need no memory."""
     return bool(np.isfinite(array.min()) and np.isfinite(array.max()))
+
+
+def stored_as(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
+    """Real numbers as an image of that type holds them: rounded and clipped to its range, never wrapped round.
+
+    An image of floats becomes float32, neither rounded nor clipped.
+    """
+    if dtype.kind not in "iu":
+        return np.asarray(values, np.float32)
+    limits = np.iinfo(dtype)
+    rounded = np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max)
+    return rounded.astype(dtype)

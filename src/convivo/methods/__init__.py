@@ -1,10 +1,12 @@
 """The methods, written out: a new one is added to this list by hand."""
 
 from convivo.errors import BadInput
-from convivo.methods import stardist, unet
-from convivo.methods.method import Decoded, Method
+from convivo.methods import care, n2v, stardist, unet
+from convivo.methods.method import Decoded, Method, Restoration, Restored, Segmentation
 
-METHODS: dict[str, Method] = {method.name: method for method in [unet.METHOD, stardist.METHOD]}
+METHODS: dict[str, Method] = {
+    method.name: method for method in [unet.METHOD, stardist.METHOD, care.METHOD, n2v.METHOD]
+}
 
 
 def method_named(name: str) -> Method:
@@ -14,4 +16,4 @@ def method_named(name: str) -> Method:
     return METHODS[name]
 
 
-__all__ = ["METHODS", "Decoded", "Method", "method_named"]
+__all__ = ["METHODS", "Decoded", "Method", "Restoration", "Restored", "Segmentation", "method_named"]

@@ -1,9 +1,9 @@
-"""What every method is: a net and four functions.
+"""What every method is: a net and a few functions.
 
-    targets   once per image: what the net should say
+    targets   once per image: what the net should say            (restoration: the target is an image)
     example   once per patch: what the net is shown, and what it should say there
     loss      how far its answer is off
-    decode    from the answers of the tiles to objects
+    decode    from the answers of the tiles to objects, or to a restored image
 
 Decoding is fed a stream of (tile, output), so that no method needs all outputs at once.
 """
@@ -18,6 +18,7 @@ import numpy as np
 from torch import Tensor
 
 from convivo.errors import BadInput
+from convivo.nets.restoration import RestorationNet
 from convivo.nets.stardist import StarDistNet
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.tiling import Tile
@@ -26,8 +27,8 @@ from convivo.types import AnyArray, Labels, Map, Pixels
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Settings = Mapping[str, float | str]  # of a decoder; they live on the model's card
-Net = UNet | StarDistNet
+Settings = Mapping[str, float | str]  # of a decoder, or of what hides pixels; they live on the model's card
+Net = UNet | StarDistNet | RestorationNet
 TileOutputs = Iterable[tuple[Tile, AnyArray]]
 Rule = TypeVar("Rule", bound="DataclassInstance")
 
@@ -43,26 +44,56 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """What restoration nets say of an image, (restored channels, ...), in the units that the net is shown.
+
+    The others are standard deviations; None where the model cannot tell.
+    """
+
+    mean: Pixels
+    data: Pixels | None = None  # what the nets expect to be off: noise that no net could see through
+    model: Pixels | None = None  # how far the nets of an ensemble differ: what they did not learn
+    disagreement: Pixels | None = None  # 0: one opinion, 1: as many as nets
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Method:
     """One paper's way of asking a net and reading its answer."""
 
     name: str
     title: str  # what it is for, in a line, with its paper
-    classes: tuple[str, ...]  # what the first target channel counts; patches are balanced over them
     size: Callable[..., UNetSize]  # of a net for this method, with its defaults
     net: Callable[..., Net]  # the net of a size
+    loss: Callable[[Tensor, Tensor], Tensor]  # (B, outputs, Y, X), (B, T, Y, X) -> one number
+    rule: Callable[[Settings], object]  # settings as they are used; refuses what means nothing
+    settings: Settings  # before any search
+    rate: float = 1e-3  # learning rate at its highest
+    patch: int = 256  # side of the squares that training shows
+    batch: int = 4  # of them in a step
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Segmentation(Method):
+    """A method that finds objects."""
+
+    classes: tuple[str, ...]  # what the first target channel counts; patches are balanced over them
     targets: Callable[[Labels], Pixels]  # label image -> (T, Y, X); NaN is unknown
     example: Callable[
         [Pixels, Pixels, Any, np.random.Generator], tuple[Pixels, Pixels]
     ]  # Any: the net's size
-    loss: Callable[[Tensor, Tensor], Tensor]  # (B, outputs, Y, X), (B, T, Y, X) -> one number
     decode: Callable[
         [TileOutputs, tuple[int, ...], Settings, Any], Decoded
     ]  # shape of the image, the net's size
-    rule: Callable[[Settings], object]  # settings as the decoder reads them; refuses what means nothing
-    settings: Settings  # the decoder's, before any search
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
-    rate: float = 1e-3  # learning rate at its highest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restoration(Method):
+    """A method that makes a better image of an image; its target is another image, or the image itself."""
+
+    has_targets: bool  # whether it learns from pairs, or from noisy images alone
+    example: Callable[[Pixels, Pixels, Settings, np.random.Generator], tuple[Pixels, Pixels]]
+    decode: Callable[[TileOutputs, tuple[int, ...], Any], Restored]  # shape of the image, the net's size
 
 
 def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:

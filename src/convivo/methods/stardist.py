@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from convivo.errors import BadInput
-from convivo.methods.method import Decoded, Method, Settings, TileOutputs, rule_from
+from convivo.methods.method import Decoded, Segmentation, Settings, TileOutputs, rule_from
 from convivo.nets.stardist import StarDistNet, StarDistSize
 from convivo.ops.stars.candidates import SHORTEST, Stars, candidates, joined
 from convivo.ops.stars.distances import star_distances
@@ -186,7 +186,7 @@ def _sigmoid(logits: AnyArray) -> Map:
     return np.asarray(expit(np.asarray(logits, np.float32)))
 
 
-METHOD = Method(
+METHOD = Segmentation(
     name="stardist",
     title="roundish objects as star-convex polygons, also in crowds (StarDist, Schmidt et al. 2018)",
     classes=("background", "object"),

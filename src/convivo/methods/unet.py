@@ -17,7 +17,7 @@ from skimage.segmentation import expand_labels, find_boundaries
 from torch import Tensor
 from torch.nn import functional as F
 
-from convivo.methods.method import Decoded, Method, Settings, TileOutputs, rule_from
+from convivo.methods.method import Decoded, Segmentation, Settings, TileOutputs, rule_from
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops.instances import InstanceRule, instances
 from convivo.ops.measure import compact
@@ -112,7 +112,7 @@ def _class_weights(device: torch.device) -> Tensor:
     return torch.tensor(CLASS_WEIGHTS, device=device)
 
 
-METHOD = Method(
+METHOD = Segmentation(
     name="unet",
     title="cells by background, interior and border (U-Net, Ronneberger et al. 2015)",
     classes=("background", "interior", "border"),

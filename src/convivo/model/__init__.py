@@ -1,13 +1,14 @@
 """A model is a method, a net and a card; on disk it is a folder."""
 
-from convivo.model.card import Card, PartScore, Scores, Training
+from convivo.model.card import Card, PartScore, Scores, TargetScale, Training
 from convivo.model.commit import running_commit
 from convivo.model.find import Found, find_model, models
-from convivo.model.model import Model, read_card
+from convivo.model.model import Example, Model, first_page, read_card
 from convivo.model.store import ModelFolder, Row, Saved, State
 
 __all__ = [
     "Card",
+    "Example",
     "Found",
     "Model",
     "ModelFolder",
@@ -16,8 +17,10 @@ __all__ = [
     "Saved",
     "Scores",
     "State",
+    "TargetScale",
     "Training",
     "find_model",
+    "first_page",
     "models",
     "read_card",
     "running_commit",

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from convivo.errors import BadModel, ConvivoError
+from convivo.nets.restoration import RestorationSize
 from convivo.nets.stardist import StarDistSize
 from convivo.nets.unet import UNetSize
 from convivo.ops.fingerprint import Fingerprint
@@ -20,12 +21,16 @@ FORMAT = 2  # raised when an older convivo could no longer read what a newer one
 
 
 class PartScore(msgspec.Struct, frozen=True, kw_only=True):
-    """Accuracy on one part of the data; the interval is a bootstrap over its images."""
+    """How good a model is on one part of the data: its objects, or its restored images."""
 
     images: int
-    objects: int
-    accuracy: dict[str, float]  # by IoU threshold, pooled over the images
-    interval: tuple[float, float] | None = None  # 95 %, at IoU 0.5
+    objects: int = 0
+    accuracy: dict[str, float] = msgspec.field(
+        default_factory=dict
+    )  # by IoU threshold, pooled over the images
+    interval: tuple[float, float] | None = None  # 95 %, at IoU 0.5, a bootstrap over the images
+    # of restored images, by name, means over the images: psnr in dB, ssim, nrmse
+    restoration: dict[str, float] = msgspec.field(default_factory=dict)
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,14 +53,22 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     commit: str | None = None  # of the code that trained it, where it ran from a checkout
 
 
+class TargetScale(msgspec.Struct, frozen=True, kw_only=True):
+    """A target is gain x image + offset, apart from noise: what leads from the units of the images to the targets'."""
+
+    gain: tuple[float, ...]  # one a channel
+    offset: tuple[float, ...]
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about a model but its weights."""
 
     name: str
     method: str
-    net: UNetSize | StarDistSize
+    net: UNetSize | StarDistSize | RestorationSize
     axes: str = "YX"
     normalisation: Normalisation = Normalisation()
+    target_scale: TargetScale | None = None  # of a restored image; None: the units are those of the image
     settings: dict[str, int | float | str] = msgspec.field(default_factory=dict)
     pixel_size: PixelSize | None = None
     scores: Scores = Scores()

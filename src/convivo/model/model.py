@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+import numpy as np
 import safetensors.torch
 import torch
 from safetensors.torch import load_file
@@ -16,14 +17,16 @@ from torch import Tensor
 
 from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
-from convivo.methods import Decoded, Method, method_named
+from convivo.methods import Decoded, Method, Restoration, Restored, Segmentation, method_named
 from convivo.methods.method import Net, Settings, TileOutputs
 from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
 from convivo.ops.fingerprint import fingerprint
-from convivo.ops.normalisation import learned_floor, normalise
+from convivo.ops.normalisation import Scale, learned_floor, scale_of
 from convivo.ops.specks import smallest_area, smallest_sliver
-from convivo.types import Annotated, AnyArray, Pixels
+from convivo.types import Annotated, AnyArray, Image, Pixels, Restorable
+
+Example = Annotated | Restorable  # of training data
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
@@ -37,12 +40,11 @@ class Model:
         self.net = net
 
     @classmethod
-    def new(cls, method: str, data: Sequence[Annotated], *, name: str, seed: int = 0, **size: Any) -> Self:
+    def new(cls, method: str, data: Sequence[Example], *, name: str, seed: int = 0, **size: Any) -> Self:
         """An untrained model of the data's sizes; `size` overrides fields of the net's size."""
         how = method_named(method)
-        dimensions = _common("number of dimensions", {each.name: each.labels.ndim for each in data})
-        channels = _common("number of channels", {each.name: _channel_first(each).shape[0] for each in data})
-        net_size = how.size(dimensions=dimensions, channels=channels, **size)
+        net_size = how.size(**_sizes(data) | size)
+        dimensions = net_size.dimensions
         torch.manual_seed(seed)
         card = Card(
             name=name,
@@ -63,15 +65,15 @@ class Model:
         net.load_state_dict(read_weights(folder / WEIGHTS, net))
         return cls(card, net.eval())
 
-    def for_data(self, data: Sequence[Annotated], *, name: str) -> Self:
+    def for_data(self, data: Sequence[Example], *, name: str) -> Self:
         """This model to be trained on with other data: same net, settings and normalisation."""
         for each in data:
-            if each.labels.ndim != self.dimensions:
+            if not self._sees(each):
                 raise BadInput(
-                    f"{each.name} has {each.labels.ndim} dimensions, model {self.card.name!r} {self.dimensions}",
+                    f"{each.name} has {_dimensions(each)} dimensions, model {self.card.name!r} {self.dimensions}",
                     fix="start from a model of the same dimensions",
                 )
-            self.check_channels(_channel_first(each))
+            self.check_channels(first_page(each.image, self.dimensions))
         return self.with_card(
             name=name,
             pixel_size=_shared_pixel_size(data),
@@ -89,14 +91,14 @@ class Model:
         Only these: what is learned from images that choose would flatter the scores on them. A floor that the card
         has already is kept, because the net knows no other.
         """
-        pages = [_channel_first(each) for each in data]
+        pages = [first_page(each.image, each.labels.ndim) for each in data]
         how = self.card.normalisation
         if not how.floor:
             filled = [page for page, each in zip(pages, data, strict=True) if each.labels.max(initial=0) > 0]
             how = replace(how, floor=learned_floor(filled, how))
         seen = fingerprint(pages, [each.labels for each in data])
         settings = dict(self.card.settings)
-        if "smallest" in self.method.settings:
+        if "smallest" in self.segmentation.settings:
             settings["smallest"] = smallest_area(seen, self.dimensions)
             sliver = smallest_sliver([each.labels for each in data], seen, self.dimensions)
             settings["smallest_cut"] = sliver or settings.get("smallest_cut", 1)  # what was known stays known
@@ -116,8 +118,40 @@ class Model:
 
     def prepare(self, pixels: AnyArray) -> Pixels:
         """(C, ...) pixels in the image's own units to what the net is shown: the only home of normalisation."""
+        return self.scale(pixels).apply(pixels)
+
+    def scale(self, pixels: AnyArray) -> Scale:
+        """How `prepare` scales (C, ...) pixels, so that what the net restores can be brought back."""
         self.check_channels(pixels)
-        return normalise(pixels, self.card.normalisation)
+        return scale_of(pixels, self.card.normalisation)
+
+    def undone(self, restored: Restored, scale: Scale) -> Restored:
+        """What the net says, (restored channels, ...), in the units of its targets; disagreement has none."""
+        gain, offset = self._target_scale(len(restored.mean))
+        spreads = {
+            name: None if values is None else scale.undo_difference(values) * np.abs(gain)
+            for name, values in (("data", restored.data), ("model", restored.model))
+        }
+        return Restored(
+            scale.undo(restored.mean) * gain + offset, **spreads, disagreement=restored.disagreement
+        )
+
+    def _target_scale(self, channels: int) -> tuple[Pixels, Pixels]:
+        """Gain and offset that lead from the units of the images to those of the targets, (channels, 1, ...)."""
+        found = self.card.target_scale
+        shape = (channels, *(1,) * self.dimensions)
+        if found is None:
+            return np.ones(shape, np.float32), np.zeros(shape, np.float32)
+        return np.reshape(found.gain, shape).astype(np.float32), np.reshape(found.offset, shape).astype(
+            np.float32
+        )
+
+    def _sees(self, each: Example) -> bool:
+        """Whether the net has the dimensions of a training image; a net in 2-D restores a stack page by page."""
+        dimensions = _dimensions(each)
+        return dimensions == self.dimensions or (
+            isinstance(each, Restorable) and dimensions > self.dimensions
+        )
 
     def check_channels(self, pixels: AnyArray) -> None:
         """Refuse (C, ...) pixels with another number of channels than the net was trained on."""
@@ -142,7 +176,29 @@ class Model:
         self, outputs: TileOutputs, shape: tuple[int, ...], settings: Settings | None = None
     ) -> Decoded:
         """What the net's answers for the tiles of an image of that shape say; `settings` override the card's."""
-        return self.method.decode(outputs, shape, {**self.card.settings, **(settings or {})}, self.card.net)
+        return self.segmentation.decode(
+            outputs, shape, {**self.card.settings, **(settings or {})}, self.card.net
+        )
+
+    @property
+    def segmentation(self) -> Segmentation:
+        """The method, where it finds objects; raises BadInput where it does not."""
+        if not isinstance(self.method, Segmentation):
+            raise BadInput(
+                f"model {self.card.name!r} restores images and finds no objects",
+                fix="use a model of the method unet or stardist",
+            )
+        return self.method
+
+    @property
+    def restoration(self) -> Restoration:
+        """The method, where it restores images; raises BadInput where it does not."""
+        if not isinstance(self.method, Restoration):
+            raise BadInput(
+                f"model {self.card.name!r} finds objects and restores no images",
+                fix="use a model of the method care or n2v",
+            )
+        return self.method
 
     @property
     def method(self) -> Method:
@@ -204,9 +260,34 @@ def read_weights(path: Path, net: Net) -> dict[str, Tensor]:
     return weights
 
 
-def _channel_first(each: Annotated) -> AnyArray:
-    """The one (C, ...) page of a training image."""
-    return next(iter(each.image.pages(each.labels.ndim)))[1]
+def first_page(image: Image, dimensions: int) -> AnyArray:
+    """The first (C, ...) page of an image, as a net of so many dimensions sees it."""
+    return next(iter(image.pages(dimensions)))[1]
+
+
+def _dimensions(each: Example) -> int:
+    """Axes of space that an image of the training data shows at once."""
+    if isinstance(each, Annotated):
+        return each.labels.ndim
+    return 3 if "Z" in each.image.axes else 2
+
+
+def _sizes(data: Sequence[Example]) -> dict[str, int]:
+    """Sizes of a net that follow from the data."""
+    sizes = {
+        "dimensions": _common("number of dimensions", {each.name: _dimensions(each) for each in data}),
+        "channels": _common("number of channels", {each.name: _channels(each.image) for each in data}),
+    }
+    targets = {
+        each.name: _channels(each.target or each.image) for each in data if isinstance(each, Restorable)
+    }
+    if targets:
+        sizes["restored"] = _common("number of channels of the targets", targets)
+    return sizes
+
+
+def _channels(image: Image) -> int:
+    return int(image.array.shape[image.axes.index("C")])
 
 
 def _common(what: str, values: dict[str, int]) -> int:
@@ -221,7 +302,7 @@ def _common(what: str, values: dict[str, int]) -> int:
     return values[first]
 
 
-def _shared_pixel_size(data: Sequence[Annotated]) -> Any:
+def _shared_pixel_size(data: Sequence[Example]) -> Any:
     """The pixel size, where all images state the same one."""
     sizes = {each.image.pixel_size for each in data}
     return sizes.pop() if len(sizes) == 1 else None

@@ -24,6 +24,8 @@ from typing import TypeAlias
 from torch import nn
 
 from convivo.errors import BadInput
+from convivo.nets.blur_pool import BINOMIAL, WINDOW, MaxBlurPool
+from convivo.nets.restoration import Member, RestorationNet
 from convivo.nets.sight import Sight
 from convivo.nets.stardist import StarDistNet, StarHead
 from convivo.nets.unet import UNet
@@ -118,6 +120,10 @@ def _rows(net: nn.Module, sights: Sights, name: str = "") -> Rows:
     if isinstance(net, StarDistNet):
         sights = yield from _rows(net.stem, sights, f"{name}stem.")
         return (yield from _rows(net.unet, sights, f"{name}unet."))
+    if isinstance(net, RestorationNet):  # its members and their U-Nets have the same windows
+        first = net.members[0]
+        assert isinstance(first, Member)
+        return (yield from _rows(first.unet, sights, name))
     if isinstance(net, StarHead):  # its branches have the same windows, so one tells of all
         return (yield from _rows(nn.Sequential(net.features, net.star), sights, name))
     if isinstance(net, nn.Sequential):
@@ -134,17 +140,20 @@ def _rows(net: nn.Module, sights: Sights, name: str = "") -> Rows:
 def _u_shape(net: UNet, sights: Sights, name: str) -> Rows:
     """Walk through a U-Net: down with a skip on each level, through the middle, and up again."""
     skips = []
-    for level, down in enumerate(net.down):
+    for level, (down, pool) in enumerate(zip(net.down, net.pools, strict=True)):
         sights = yield from _rows(down, sights, f"{name}down.{level}.")
         skips.append(sights)
-        sights = yield from _rows(net.pool, sights, f"{name}pool.{level}.")
+        sights = yield from _rows(pool, sights, f"{name}pool.{level}.")
     sights = yield from _rows(net.middle, sights, f"{name}middle.")
     for level, up in enumerate(net.up):
-        factor = _numbers(net.pool.stride, len(sights))  # undo the pooling
-        sights = yield from _rows(nn.Upsample(scale_factor=factor), sights, f"{name}upsample.{level}.")
+        sights = yield from _rows(
+            nn.Upsample(scale_factor=(2,) * len(sights)), sights, f"{name}upsample.{level}."
+        )
         # the way down and up has seen all that the skip sees: a skip adds detail, not width
-        sights = tuple(mine.beside(its) for mine, its in zip(sights, skips.pop(), strict=True))
-        yield f"{name}concatenate.{level}", "cat", sights
+        skip = skips.pop()
+        if skips or net.size.finest_skip:
+            sights = tuple(mine.beside(its) for mine, its in zip(sights, skip, strict=True))
+            yield f"{name}concatenate.{level}", "cat", sights
         sights = yield from _rows(up, sights, f"{name}up.{level}.")
     return (yield from _rows(net.head, sights, f"{name}head."))
 
@@ -155,6 +164,9 @@ def _behind(layer: nn.Module, sights: Sights) -> Sights:
     if isinstance(layer, nn.Upsample):
         factors = _factors(layer, axes)
         return tuple(sight.repeat(factor) for sight, factor in zip(sights, factors, strict=True))
+    if isinstance(layer, MaxBlurPool):  # both windows begin at their position
+        maxima = (sight.window(WINDOW, 1, 0, 1) for sight in sights)
+        return tuple(sight.window(len(BINOMIAL), layer.stride, 0, 1) for sight in maxima)
     if not isinstance(layer, (*CONVOLUTIONS, *MAX_POOLS, *AVERAGE_POOLS)):
         raise BadInput(
             f"no receptive field is known for a layer of class {type(layer).__name__}",

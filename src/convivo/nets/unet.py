@@ -11,7 +11,7 @@ counts are those of CSBDeep's U-Net, on which StarDist, CARE and Noise2Void stan
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast, get_args
 
 import msgspec
 import torch
@@ -19,10 +19,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from convivo.errors import BadInput
+from convivo.nets.blur_pool import MaxBlurPool
 
 CONVOLUTIONS = {2: nn.Conv2d, 3: nn.Conv3d}
 POOLS = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
 NORMS = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
+
+Pooling = Literal["max", "blur"]
 
 
 class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="unet"):
@@ -37,6 +40,11 @@ class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     convolutions: int = 2  # in each block
     kernel: int = 3  # side of a convolution's kernel, odd
     batch_norm: bool = False
+    pooling: Pooling = "max"  # "blur" smooths before it leaves out positions (Zhang 2019, Noise2Void 2)
+    finest_skip: bool = (
+        True  # whether the finest level's skip goes to the decoder; Noise2Void 2 leaves it out
+    )
+    narrow_up: bool = False  # blocks on the way up begin with `filters` channels on every level (n2v 0.3.2)
 
     def __post_init__(self) -> None:
         if self.dimensions not in CONVOLUTIONS:
@@ -50,6 +58,8 @@ class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
             raise BadInput(
                 f"{self} has a size below one", fix="give every size at least 1 (depth at least 0)"
             )
+        if self.pooling not in get_args(Pooling):
+            raise BadInput(f"pooling {self.pooling!r} is not known", fix="use max or blur")
 
 
 class UNet(nn.Module):
@@ -66,11 +76,11 @@ class UNet(nn.Module):
             block(size, before, [width] * size.convolutions)
             for before, width in zip([size.channels, *widths], widths[:-1], strict=False)
         )
-        self.pool = POOLS[size.dimensions](2)
+        self.pools = nn.ModuleList(pool(size, width) for width in widths[:-1])
         bottom = size.channels if size.depth == 0 else widths[-2]
         self.middle = block(size, bottom, _narrowing(widths, size.depth, size.convolutions))
         self.up = nn.ModuleList(
-            block(size, 2 * widths[level], _narrowing(widths, level, size.convolutions))
+            block(size, _joined(size, widths, level), _widths_up(size, widths, level))
             for level in reversed(range(size.depth))
         )
         self.head = head or CONVOLUTIONS[size.dimensions](widths[0], size.outputs, 1)
@@ -79,18 +89,20 @@ class UNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:  # (B, C, Y, X) -> (B, outputs, Y, X)
         """Logits of the image's size; sides are multiples of 2^depth, and in 3-D Z comes before Y."""
         *skips, x = self.encode(x)
-        for up, skip in zip(self.up, reversed(skips), strict=True):
+        for level, up in reversed([*enumerate(reversed(self.up))]):
             x = F.interpolate(x, scale_factor=2.0, mode="nearest")  # as large as the skip
-            x = up(torch.cat([x, skip], dim=1))  # its two widths become one, then half of it
+            if level > 0 or self.size.finest_skip:
+                x = torch.cat([x, skips[level]], dim=1)
+            x = up(x)  # its two widths become one, then half of it
         return cast(Tensor, self.head(x))
 
     def encode(self, x: Tensor) -> list[Tensor]:
         """Feature maps of every level from fine to coarse; all but the last are the skips."""
         maps = []
-        for down in self.down:
+        for down, pooled in zip(self.down, self.pools, strict=True):
             x = down(x)
             maps.append(x)
-            x = self.pool(x)  # half as large
+            x = pooled(x)  # half as large
         return [*maps, self.middle(x)]
 
 
@@ -109,6 +121,21 @@ def unit(size: UNetSize, channels: int, width: int) -> nn.Sequential:
     return nn.Sequential(
         convolution, NORMS[size.dimensions](width, eps=1e-3, momentum=0.01), nn.ReLU(inplace=True)
     )
+
+
+def pool(size: UNetSize, channels: int) -> nn.Module:
+    """What leaves every second position out."""
+    return MaxBlurPool(size.dimensions, channels) if size.pooling == "blur" else POOLS[size.dimensions](2)
+
+
+def _joined(size: UNetSize, widths: list[int], level: int) -> int:
+    """Channels that a block on the way up reads: what was upsampled, and the skip beside it."""
+    return 2 * widths[level] if level > 0 or size.finest_skip else widths[level]
+
+
+def _widths_up(size: UNetSize, widths: list[int], level: int) -> list[int]:
+    *first, last = _narrowing(widths, level, size.convolutions)
+    return [size.filters if size.narrow_up else width for width in first] + [last]
 
 
 def _narrowing(widths: list[int], level: int, convolutions: int) -> list[int]:

@@ -34,7 +34,10 @@ class Fingerprint:
 
 
 def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerprint:
-    """Measure (C, ...) images and their label images; net features and class frequencies are added by training."""
+    """Measure (C, ...) images and their label images, if they have any.
+
+    Net features and class frequencies are added by training.
+    """
     sizes = [areas(compact(each))[1:] for each in labels]
     found = np.concatenate([each[each > 0] for each in sizes]) if sizes else np.zeros(0)
     channels = [image[0] for image in images]
@@ -43,7 +46,7 @@ def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerp
         images=len(images),
         objects=len(found),
         dtype=str(images[0].dtype),
-        object_diameters=_quantiles(diameters(found, labels[0].ndim)),
+        object_diameters=_quantiles(diameters(found, images[0].ndim - 1)),
         intensities=tuple(float(value) for value in quantiles),
         noise_level=float(np.median([noise_level(channel) for channel in channels])),
         noise_autocorrelation=_neighbour_correlation(channels),

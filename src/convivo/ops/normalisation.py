@@ -5,16 +5,20 @@ percentiles span nothing but noise, and stretching that to 0..1 would make nucle
 smaller than a multiple of the image's own noise, learned from the training images (`floor`): a picture whose range
 is only noise keeps small numbers. The noise is measured in the image itself, so neither bit depth nor exposure
 matters.
+
+Noise2Void's images share one camera and one noise, so for them mean and standard deviation of all training images are
+kept and used for each (`mean`, `spread`). What a net restores is brought back by the same two numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 import numpy as np
 
+from convivo.errors import BadInput
 from convivo.types import AnyArray, Pixels
 
 SAMPLE = 4_000_000  # pixels that decide the percentiles of a channel; more would change nothing
@@ -31,17 +35,59 @@ class Normalisation:
     low: float = 1.0
     high: float = 99.8
     floor: tuple[float, ...] = ()  # one a channel; empty before training data was seen
+    mean: tuple[float, ...] = ()  # of each channel, where all images are scaled alike; becomes 0
+    spread: tuple[float, ...] = ()  # and the difference that becomes 1
+
+    def __post_init__(self) -> None:
+        if len(self.mean) != len(self.spread) or not all(0 < each < float("inf") for each in self.spread):
+            raise BadInput(
+                f"mean {self.mean} and spread {self.spread} do not scale an image",
+                fix="give both for each channel, spreads above 0",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Of each channel of one image: the value that becomes 0, and the difference that becomes 1."""
+
+    dark: tuple[float, ...]
+    width: tuple[float, ...]
+
+    def apply(self, pixels: AnyArray) -> Pixels:
+        """(C, ...) in the image's own units to float32 where most values lie near 0..1."""
+        out = np.empty(pixels.shape, np.float32)
+        for number, (channel, dark, width) in enumerate(zip(pixels, self.dark, self.width, strict=True)):
+            np.subtract(channel, dark, out=out[number], casting="unsafe")
+            out[number] /= np.float32(width)
+        return out
+
+    def undo(self, pixels: Pixels) -> Pixels:
+        """Back to the image's own units. A channel that the image did not have takes its last one's scale."""
+        return np.stack(
+            [
+                channel * np.float32(self.width[min(number, len(self.width) - 1)])
+                + np.float32(self.dark[min(number, len(self.dark) - 1)])
+                for number, channel in enumerate(pixels)
+            ]
+        )
+
+    def undo_difference(self, pixels: Pixels) -> Pixels:
+        """The same for differences, such as standard deviations, which have no dark value."""
+        return replace(self, dark=(0.0,) * len(self.dark)).undo(pixels)
 
 
 def normalise(pixels: AnyArray, how: Normalisation) -> Pixels:
     """(C, ...) in the image's own units to float32 where most values lie in 0..1, each channel by itself."""
-    out = np.empty(pixels.shape, np.float32)
-    for number, channel in enumerate(pixels):
-        floor = how.floor[number] if how.floor else 0.0
-        dark, width = _range(channel, how, floor)
-        np.subtract(channel, dark, out=out[number], casting="unsafe")
-        out[number] /= np.float32(width)
-    return out
+    return scale_of(pixels, how).apply(pixels)
+
+
+def scale_of(pixels: AnyArray, how: Normalisation) -> Scale:
+    """What `normalise` does to (C, ...) pixels, so that it can be undone."""
+    if how.mean:
+        return Scale(how.mean, how.spread)
+    floors = how.floor or (0.0,) * len(pixels)
+    ranges = [_range(channel, how, floor) for channel, floor in zip(pixels, floors, strict=True)]
+    return Scale(tuple(dark for dark, _ in ranges), tuple(width for _, width in ranges))
 
 
 def learned_floor(images: Sequence[AnyArray], how: Normalisation) -> tuple[float, ...]:

@@ -75,17 +75,26 @@ def round_up(length: int, stride: int) -> int:
     return -(-length // stride) * stride
 
 
-def pad_to_stride(pixels: AnyArray, stride: int | tuple[int, ...]) -> AnyArray:
-    """Lengthen the spatial axes of (C, ...) pixels to multiples of the stride (of each axis' own), at their ends.
+def pad_to_stride(pixels: AnyArray, stride: int | tuple[int, ...], *, both_sides: bool = False) -> AnyArray:
+    """Lengthen the spatial axes of (C, ...) pixels to multiples of the stride (of each axis' own).
 
-    By reflection, as StarDist pads; lengths too short to reflect repeat what they have.
+    By reflection, at their ends as StarDist pads, or at both sides as CARE and Noise2Void do; lengths too short to
+    reflect repeat what they have.
     """
     lengths = pixels.shape[1:]
     strides = _sides(stride, len(lengths))
-    missing = [(0, 0)] + [(0, -length % step) for length, step in zip(lengths, strides, strict=True)]
-    if not any(end for _, end in missing):
+    before = padded_before(lengths, strides) if both_sides else (0,) * len(lengths)
+    missing = [(0, 0)] + [
+        (front, -length % step - front) for length, step, front in zip(lengths, strides, before, strict=True)
+    ]
+    if not any(front or end for front, end in missing):
         return pixels
     return np.pad(pixels, missing, mode="reflect" if min(pixels.shape[1:]) > 1 else "edge")
+
+
+def padded_before(lengths: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, ...]:
+    """Of what is missing to multiples of the strides, the smaller half: what is added in front at each axis."""
+    return tuple(-length % step // 2 for length, step in zip(lengths, strides, strict=True))
 
 
 def _sides(size: int | tuple[int, ...], axes: int) -> tuple[int, ...]:

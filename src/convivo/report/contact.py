@@ -42,6 +42,7 @@ class Tile:
     count: int
     notes: tuple[str, ...] = ()
     failure: str = ""
+    words: str | None = None  # of the caption; None: how many objects there are
 
 
 class ContactSheet:
@@ -79,10 +80,23 @@ class ContactSheet:
         grid = self._grid()
         canvas = Pillow.new("RGB", grid.size, SHEET)
         draw = ImageDraw.Draw(canvas)
-        _draw_header(draw, self.tiles, grid.size[0] - 2 * MARGIN)
+        _draw_header(draw, *self.header(), grid.size[0] - 2 * MARGIN)
         for number, tile in enumerate(self.tiles):
             _draw_tile(canvas, draw, tile, grid, grid.corner(number))
         return canvas
+
+    def header(self) -> tuple[str, str]:
+        """Summary and legend."""
+        done = [tile for tile in self.tiles if not tile.failure]
+        empty = sum(tile.count == 0 for tile in done)
+        words = f"{counted(len(self.tiles), 'image')} · {counted(sum(tile.count for tile in done), 'object')}"
+        words += f" · {empty} without objects" if empty else ""
+        legend = "Orange: outlines found. Brightness is stretched in each image on its own."
+        return words + self._not_done(), legend
+
+    def _not_done(self) -> str:
+        failed = sum(bool(tile.failure) for tile in self.tiles)
+        return f" · {failed} not done" if failed else ""
 
     def _grid(self) -> Grid:
         longest = max((max(tile.image.shape) for tile in self.tiles if tile.image.size), default=self.side)
@@ -134,14 +148,8 @@ def shorten_middle(text: str, width: float, font: Font) -> str:
     return "…"
 
 
-def _draw_header(draw: ImageDraw.ImageDraw, tiles: list[Tile], width: int) -> None:
-    done = [tile for tile in tiles if not tile.failure]
-    empty, failed = sum(tile.count == 0 for tile in done), len(tiles) - len(done)
-    words = f"{counted(len(tiles), 'image')} · {counted(sum(tile.count for tile in done), 'object')}"
-    words += f" · {empty} without objects" if empty else ""
-    words += f" · {failed} not done" if failed else ""
+def _draw_header(draw: ImageDraw.ImageDraw, words: str, legend: str, width: int) -> None:
     draw.text((MARGIN, MARGIN - 4), shorten_middle(words, width, _font(18)), INK, _font(18))
-    legend = "Orange: outlines found. Brightness is stretched in each image on its own."
     draw.text((MARGIN, MARGIN + 21), shorten_middle(legend, width, _font(12)), QUIET, _font(12))
 
 
@@ -181,6 +189,8 @@ def _outlined(tile: Tile, grid: Grid) -> Pillow.Image:
 def _caption(tile: Tile) -> tuple[str, tuple[int, int, int]]:
     if tile.failure:
         return "not done", AMBER
+    if tile.words is not None:
+        return " · ".join([tile.words, *tile.notes]), AMBER if tile.notes else QUIET
     count = counted(tile.count, "object") if tile.count else "no objects"
     return " · ".join([count, *tile.notes]), AMBER if tile.notes or not tile.count else QUIET
 

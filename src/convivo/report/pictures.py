@@ -58,13 +58,23 @@ def flat(image: Image | AnyArray) -> AnyArray:
 
 def grey(image: AnyArray, low: float = 0.5, high: float = 99.8) -> Picture:
     """Stretch a (Y, X) image between two percentiles of its finite pixels; a constant image is black."""
-    values = image.astype(np.float32)
-    finite = values[np.isfinite(values)]
+    return grey_between(image, *limits(image, low, high))
+
+
+def limits(image: AnyArray, low: float = 0.5, high: float = 99.8) -> tuple[float, float]:
+    """Two percentiles of the finite pixels of an image, between which `grey` stretches it."""
+    finite = image[np.isfinite(image)]
     if finite.size == 0:
-        return np.zeros((*image.shape, 3), dtype=np.uint8)
+        return 0.0, 0.0
     bottom, top = np.percentile(finite, (low, high))
     if bottom == top:  # nearly all pixels are alike: the few that are not carry the picture
         bottom, top = finite.min(), finite.max()
+    return float(bottom), float(top)
+
+
+def grey_between(image: AnyArray, bottom: float, top: float) -> Picture:
+    """Stretch a (Y, X) image from black at `bottom` to white at `top`."""
+    values = image.astype(np.float32)
     share = (np.nan_to_num(values, nan=bottom, posinf=top, neginf=bottom) - bottom) / max(top - bottom, 1e-12)
     return np.repeat(_bytes(share)[..., None], 3, axis=2)
 

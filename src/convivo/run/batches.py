@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from convivo.methods import Method
-from convivo.nets.unet import UNetSize
-from convivo.ops.augment import Augmentation, empty_field, patch
-from convivo.ops.sampling import BalancedPlaces, frequencies
 from convivo.types import Pixels
 
-MEASURED = 16  # batches from which the shown class frequencies are measured
+
+class Patches(Protocol):
+    """Where patches come from."""
+
+    def draw(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
+        """What the net is shown, (C, ...), and what it should say, (T, ...)."""
+        ...
+
+
+Source = TypeVar("Source", bound=Patches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +32,17 @@ class Batch:
     wanted: Pixels
 
 
-class Batches:
-    """Batches of augmented, class-balanced patches of prepared images."""
+class Batches(Generic[Source]):
+    """Batches of patches."""
 
-    def __init__(
-        self,
-        method: Method,
-        images: Sequence[Pixels],
-        targets: Sequence[Pixels],
-        *,
-        net_size: UNetSize,
-        patch: tuple[int, ...],
-        size: int,
-        foreground: float,
-        augmentation: Augmentation,
-        seed: int,
-        objects: Sequence[int] | None = None,
-    ) -> None:
-        self._method, self.images, self._targets = method, images, targets
-        self._net_size = net_size
-        self._patch, self._size, self._augmentation, self._seed = patch, size, augmentation, seed
-        self.places = BalancedPlaces(
-            [each[0] for each in targets], count=len(method.classes), foreground=foreground, objects=objects
-        )
-        self._nothing = method.targets(np.zeros(patch, np.int32))
+    def __init__(self, patches: Source, *, size: int, seed: int) -> None:
+        self.patches, self.size, self.seed = patches, size, seed
 
     def batch(self, step: int) -> Batch:
         """The batch of one step: the same whenever it is asked for."""
-        rng = np.random.default_rng([self._seed, step])
-        examples = [self._example(rng) for _ in range(self._size)]
-        return Batch(np.stack([shown for shown, _ in examples]), np.stack([wanted for _, wanted in examples]))
-
-    def shown_frequencies(self) -> tuple[float, ...]:
-        """Share of each class among the pixels that training shows."""
-        rng = np.random.default_rng(self._seed)
-        classes = [self._cut(rng)[1][0] for _ in range(MEASURED * self._size)]
-        return frequencies(classes, len(self._method.classes))
+        rng = np.random.default_rng([self.seed, step])
+        drawn = [self.patches.draw(rng) for _ in range(self.size)]
+        return Batch(np.stack([shown for shown, _ in drawn]), np.stack([wanted for _, wanted in drawn]))
 
     @contextmanager
     def ahead(self, first: int) -> Iterator[Iterator[Batch]]:
@@ -77,21 +58,3 @@ class Batches:
             step += 1
             future = thread.submit(self.batch, step)
             yield batch
-
-    def _example(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
-        """One patch, as its method shows it."""
-        return self._method.example(*self._cut(rng), self._net_size, rng)
-
-    def _cut(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
-        """One augmented patch with its targets."""
-        if rng.random() < self._augmentation.empty:
-            return empty_field((len(self.images[0]), *self._patch), rng), self._nothing
-        place = self.places.draw(self._patch, rng)
-        return patch(
-            self.images[place.image],
-            self._targets[place.image],
-            place.centre,
-            self._patch,
-            self._augmentation,
-            rng,
-        )

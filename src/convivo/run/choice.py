@@ -16,7 +16,7 @@ import numpy as np
 from convivo.errors import BadInput, NotAvailable
 from convivo.io.engine_cache import read_verdict, write_verdict
 from convivo.io.machine import processor_name
-from convivo.methods import Decoded
+from convivo.methods import Decoded, Restoration
 from convivo.model import Model
 from convivo.ops.scores import match
 from convivo.ops.tiling import tiles
@@ -34,11 +34,12 @@ from convivo.run.engines import (
     weights_digest,
 )
 from convivo.run.memory import out_of_memory
-from convivo.types import Pixels
+from convivo.types import AnyArray, Pixels
 
 PROBABILITY_TOLERANCE = 0.02
 SAME_OBJECT = 0.9  # IoU
 SAME_OBJECTS = 0.99  # share that must match
+RESTORED_TOLERANCE = 0.01  # of a restored image: root mean square, in units of its standard deviation
 PROOF_SIDE = 1024  # pixels: so much of each side of a window is looked at
 
 
@@ -129,6 +130,18 @@ def agree(found: Decoded, reference: Decoded) -> bool:
     return matching.true_positives >= SAME_OBJECTS * objects
 
 
+def restored_alike(found: AnyArray, reference: AnyArray) -> bool:
+    """Whether two restorations of a window, (maps, ...), are as good as the same, compared by its spread."""
+    spread = float(reference.std())
+    off = np.abs(found - reference)
+    if not np.isfinite(found).all():
+        return False
+    return (
+        float(np.sqrt((off**2).mean())) <= RESTORED_TOLERANCE * spread
+        and float(off.max(initial=0)) <= 0.2 * spread
+    )
+
+
 def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Choice | str:
     """The candidate if it agrees with torch in float32 on the middle of this window, or why not."""
     key = _key(model, candidate.name)
@@ -146,14 +159,21 @@ def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Ch
         return f"{candidate.name} cannot be set up ({type(error).__name__}: {error}): not used"
     if verdict:
         return Choice(engine, True)
-    reference = _decoded(model, TorchEngine(model.net, device), piece)
-    if not agree(_decoded(model, asked, piece), reference):
+    agrees, is_proven = _proof(model, asked, TorchEngine(model.net, device), piece)
+    if not agrees:
         write_verdict(key, agrees=False)
         return refused
-    if reference.labels.max(initial=0) == 0:
-        return Choice(engine, is_proven=False)
-    write_verdict(key, agrees=True)
-    return Choice(engine, True)
+    if is_proven:
+        write_verdict(key, agrees=True)
+    return Choice(engine, is_proven)
+
+
+def _proof(model: Model, asked: Engine, sure: Engine, piece: Pixels) -> tuple[bool, bool]:
+    """Whether two engines agree on a piece of an image, and whether that proves anything."""
+    if isinstance(model.method, Restoration):
+        return restored_alike(asked(piece), sure(piece).copy()), True
+    reference = _decoded(model, sure, piece)
+    return agree(_decoded(model, asked, piece), reference), bool(reference.labels.max(initial=0) > 0)
 
 
 def _middle(shown: Pixels, strides: tuple[int, ...]) -> Pixels:

@@ -12,10 +12,11 @@ from convivo.model import Model
 from convivo.ops.instances import SPLITS
 from convivo.ops.scores import Mistakes, mistakes
 from convivo.ops.scores.mistakes import KINDS
+from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
 from convivo.run.evaluate import ImageScore, ScoreRow, apart, score_image, score_rows
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
-from convivo.run.predict import PredictOptions, Predictor
+from convivo.run.predict import Predictor
 from convivo.run.scenes import Trial
 from convivo.types import Annotated, Labels
 

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
 from convivo.errors import BadInput, OutOfMemory
 from convivo.methods import Decoded
-from convivo.methods.method import Settings, TileOutputs
+from convivo.methods.method import TileOutputs
 from convivo.methods.stardist import distance_map
 from convivo.model import Model
 from convivo.nets.stardist import StarDistSize
 from convivo.ops.measure import measure
 from convivo.ops.resize import resize, resize_labels, scaled_shape
-from convivo.ops.tiling import Tile, check_tile, pad_to_stride, tiles
-from convivo.run.choice import Choice, Wanted, choose
-from convivo.run.engines import Engine, device_for
+from convivo.run.asking import Asker, PredictOptions
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
-from convivo.run.memory import out_of_memory, tile_bytes, tile_sizes
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
-
-SMALLEST_RETRY = 64  # pixels: below this a tile is mostly halo, and memory is short for another reason
-Read = TypeVar("Read")  # what is read from the net's answers
-KEPT_ENGINES = 1.5e9  # bytes that the engines of all shapes of windows may take, but for the one in use
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PredictOptions:
-    """How to predict; the defaults decide by themselves."""
-
-    tile: int | None = None  # side of a core; None: as large as memory allows
-    engine: Wanted = Wanted()
-    scale: float = 1.0  # the image is shown this many times as large as it is
-    settings: Settings = field(default_factory=dict)  # override the card's
-
-    def __post_init__(self) -> None:
-        scaled_shape((1, 1), self.scale)  # refuses a scale that no image can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +39,17 @@ class Predictor:
     """
 
     def __init__(self, model: Model, options: PredictOptions | None = None) -> None:
+        model.segmentation  # noqa: B018  refuses a model that restores images
         self.model = model
         self.options = options or PredictOptions()
-        self._choices: dict[tuple[int, ...], Choice] = {}
-        self._said: set[str] = set()  # remarks on engines hold for all images and are made once
-        # refused here, and not at every image
-        model.method.rule({**model.card.settings, **self.options.settings})
-        device_for(self.options.engine.device)
-        if self.options.tile is not None:
-            check_tile(self.options.tile, model.stride)
+        self._asker = Asker(model, self.options)
 
     def predict(self, image: Image) -> Prediction:
         """Labels, foreground probability and objects of every page of an image."""
         refuse_label_image(image)
         refuse_unfit_numbers(image)
         dimensions = self.model.dimensions
-        self._refuse_flat(image)
+        self._asker.refuse_flat(image)
         try:
             pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
         except MemoryError as error:
@@ -122,16 +96,10 @@ class Predictor:
 
     def _rays_of(self, pixels: AnyArray, size: StarDistSize) -> Pixels:
         shown = scaled_shape(pixels.shape[1:], self.options.scale)
-        measured, _, _ = self._answered(pixels, shown, lambda outputs: distance_map(outputs, shown, size))
+        measured, _, _ = self._asker.answered(
+            lambda: self.model.prepare(pixels), shown, lambda outputs: distance_map(outputs, shown, size)
+        )
         return measured / np.float32(self.options.scale)
-
-    def _refuse_flat(self, image: Image) -> None:
-        """A net of three dimensions needs depth."""
-        if self.model.dimensions == 3 and "Z" not in image.axes:
-            raise BadInput(
-                f"{image.name or 'the image'} has axes {image.axes}, model {self.model.card.name!r} needs Z, Y and X",
-                fix="give a stack (and its --axes), or a 2-D model",
-            )
 
     def _page(self, pixels: AnyArray, index: PageIndex) -> Page:
         """The answer for one (C, ...) page, back on its own pixel grid."""
@@ -144,65 +112,11 @@ class Predictor:
         decode: Callable[[TileOutputs], Decoded] = lambda outputs: self.model.decode(
             outputs, shown, self.options.settings
         )
-        decoded, engine, notes = self._answered(pixels, shown, decode)
+        decoded, engine, notes = self._asker.answered(lambda: self.model.prepare(pixels), shown, decode)
         labels = resize_labels(decoded.labels, shape)
         probability = resize(decoded.probability[None], shape)[0]
         objects = measure(labels, pixels[0], probability, index, certainty=decoded.certainty)
         return Page(labels, probability, objects, engine, notes)
-
-    def _answered(
-        self, pixels: AnyArray, shape: tuple[int, ...], read: Callable[[TileOutputs], Read]
-    ) -> tuple[Read, str, tuple[str, ...]]:
-        """Read the net's answers for tiles of the chosen size, or of half of it each time memory runs out."""
-        notes: tuple[str, ...] = ()
-        sides = None if self.options.tile is None else (self.options.tile,) * len(shape)
-        while True:
-            prepared = pad_to_stride(resize(self.model.prepare(pixels), shape), self.model.strides)
-            sides = sides or tile_sizes(self.model, prepared.shape[1:])
-            try:
-                engine, remarks = self._engine(prepared, sides)
-                outputs = within(forward(self.model, prepared, engine, sides), shape)
-                del prepared  # the stream alone holds it now, and lets go when it ends
-                return read(outputs), engine.name, notes + remarks
-            except (MemoryError, RuntimeError) as error:
-                if not out_of_memory(error):
-                    raise
-                sides = self._halved(sides)  # or give up in words
-                notes = (f"memory ran out: went on with tiles of {max(sides)} pixels",)
-
-    def _engine(self, prepared: Pixels, sides: tuple[int, ...]) -> tuple[Engine, tuple[str, ...]]:
-        """The engine for this window, chosen on the middle tile, where cells are likelier than in a corner.
-
-        One that has not proven itself, because there was nothing to see, is asked again at the next image.
-        """
-        every = list(tiles(prepared.shape[1:], sides, self.model.halo, self.model.stride))
-        shown = prepared[:, *every[len(every) // 2].read]
-        choice = self._choices.get(shown.shape)
-        new: tuple[str, ...] = ()
-        if choice is None or not choice.is_proven:
-            self._make_room(shown.shape)
-            choice = self._choices[shown.shape] = choose(self.model, shown, self.options.engine)
-            new = tuple(remark for remark in choice.notes if remark not in self._said)
-            self._said.update(new)
-        return choice.engine, new
-
-    def _make_room(self, shape: tuple[int, ...]) -> None:
-        """Let go of the oldest engines: each keeps the feature maps of its window."""
-        self._choices.pop(shape, None)
-        room = KEPT_ENGINES - tile_bytes(self.model, shape[1:])
-        while self._choices and sum(tile_bytes(self.model, kept[1:]) for kept in self._choices) > room:
-            del self._choices[next(iter(self._choices))]
-
-    def _halved(self, sides: tuple[int, ...]) -> tuple[int, ...]:
-        stride = self.model.stride
-        smaller = tuple(max(stride, side // 2 // stride * stride) for side in sides)
-        if max(sides) < 2 * SMALLEST_RETRY:
-            raise OutOfMemory(
-                f"memory ran out, even with tiles of {max(sides)} pixels",
-                fix="close other programs, or predict a smaller image (--scale 0.5)",
-            )
-        self._choices.clear()
-        return smaller
 
 
 def predict(model: Model, image: Image, options: PredictOptions | None = None) -> Prediction:
@@ -213,26 +127,6 @@ def predict(model: Model, image: Image, options: PredictOptions | None = None) -
 def rays(model: Model, image: Image, options: PredictOptions | None = None) -> Pixels:
     """The distances of `Predictor.rays`, by engines of its own: what is kept with a result holds none."""
     return Predictor(model, options).rays(image)
-
-
-def forward(model: Model, prepared: Pixels, engine: Engine, sides: tuple[int, ...]) -> TileOutputs:
-    """Yield the net's answer for each tile of a prepared image."""
-    for tile in tiles(prepared.shape[1:], sides, model.halo, model.stride):
-        yield tile, engine(prepared[:, *tile.read])
-
-
-def within(outputs: TileOutputs, shape: tuple[int, ...]) -> Iterator[tuple[Tile, AnyArray]]:
-    """Cut off what was padded: cores end where the image ends."""
-    for tile, output in outputs:
-        core = tuple(
-            slice(part.start, min(part.stop, end)) for part, end in zip(tile.core, shape, strict=True)
-        )
-        if all(part.start < part.stop for part in core):
-            crop = tuple(
-                slice(inner.start, inner.start + part.stop - part.start)
-                for inner, part in zip(tile.crop, core, strict=True)
-            )
-            yield Tile(tile.read, core, crop), output
 
 
 def _nothing(shape: tuple[int, ...], why: str) -> Page:

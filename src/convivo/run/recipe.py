@@ -19,8 +19,8 @@ from convivo.io.tables import read_table
 from convivo.methods import method_named
 from convivo.model import Model, Scores
 from convivo.ops.augment import Augmentation
+from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
-from convivo.run.train import TrainConfig
 from convivo.run.validation import Validation
 from convivo.types import Annotated
 

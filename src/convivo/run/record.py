@@ -14,6 +14,7 @@ from convivo.model import Model, Scores, Training
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.tiling import pad_to_stride
 from convivo.run.batches import Batches
+from convivo.run.labelled_patches import LabelledPatches
 from convivo.run.memory import out_of_memory
 from convivo.run.validation import Validation
 from convivo.types import Pixels, Region
@@ -22,7 +23,9 @@ LOOKED_AT = 24  # training images from which the bottleneck's statistics are tak
 LARGEST = 512 * 512  # voxels of each of them that are looked at
 
 
-def complete_card(model: Model, validation: Validation, batches: Batches, record: Training) -> None:
+def complete_card(
+    model: Model, validation: Validation, batches: Batches[LabelledPatches], record: Training
+) -> None:
     """Choose the decoder's settings on the selection part, score them there, and describe the training."""
     settings, scores = dict(model.card.settings), Scores()
     if len(validation):
@@ -38,15 +41,15 @@ def complete_card(model: Model, validation: Validation, batches: Batches, record
     )
 
 
-def with_net_statistics(model: Model, batches: Batches) -> Fingerprint:
+def with_net_statistics(model: Model, batches: Batches[LabelledPatches]) -> Fingerprint:
     """The fingerprint together with class frequencies and the bottleneck's mean and covariance."""
     assert model.card.fingerprint is not None
-    names = model.method.classes
-    mean, covariance = bottleneck_statistics(model, batches.images[:LOOKED_AT])
+    names = model.segmentation.classes
+    mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
     return replace(
         model.card.fingerprint,
-        class_frequencies=dict(zip(names, batches.places.natural_frequencies(), strict=True)),
-        shown_frequencies=dict(zip(names, batches.shown_frequencies(), strict=True)),
+        class_frequencies=dict(zip(names, batches.patches.places.natural_frequencies(), strict=True)),
+        shown_frequencies=dict(zip(names, batches.patches.shown_frequencies(batches.seed), strict=True)),
         features_mean=mean,
         features_covariance=covariance,
     )

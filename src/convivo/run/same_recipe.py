@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,8 +11,8 @@ from convivo.errors import BadInput
 from convivo.methods import method_named
 from convivo.model import Card, Saved
 from convivo.nets.unet import UNetSize
+from convivo.run.config import TrainConfig
 from convivo.run.recipe import FOLLOWING, Ingredients, Recipe
-from convivo.run.train import TrainConfig
 
 OF_THE_MACHINE = ("device", "precision")  # settings of a training that only change how numbers are rounded
 AS_IT_WAS_BEGUN = "give the recipe that it was begun from, or another --out"  # fixes
@@ -62,8 +61,8 @@ def _check_same_settings(
 ) -> None:
     """Refuse another net or training than the recipe's; the `free` settings may differ."""
     how = method_named(recipe.method)
-    # what was saved has the rate that was used; a recipe may leave it to the method
-    asked = replace(recipe.train, rate=recipe.train.rate or how.rate)
+    # what was saved has the values that were used; a recipe may leave them to the method
+    asked = recipe.train.completed(how)
     have = _settings(card.net, msgspec.convert(config, TrainConfig))
     for name, want in _settings(how.size(**recipe.net), asked).items():
         if name not in free and have[name] != want:

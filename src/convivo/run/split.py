@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from convivo.errors import BadInput
-from convivo.types import Annotated
+from convivo.types import Annotated, Restorable
+
+Data = TypeVar("Data", bound=Annotated | Restorable)
 
 SHARE = 0.15  # of the images that choose the checkpoint and the settings
 MOST = 16  # images that choose: more would cost training time and change little
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(Generic[Data]):
     """Two sides that share no group."""
 
-    train: tuple[Annotated, ...]
-    validation: tuple[Annotated, ...]  # empty where there is only one group
+    train: tuple[Data, ...]
+    validation: tuple[Data, ...]  # empty where there is only one group
 
 
 def split_by_group(
-    data: Sequence[Annotated], *, seed: int = 0, parts: Mapping[str, str] | None = None
-) -> Split:
+    data: Sequence[Data], *, seed: int = 0, parts: Mapping[str, str] | None = None
+) -> Split[Data]:
     """Divide by whole groups, at random from the seed, or as `parts` (image name to train or validation) says."""
     sides = dict(parts or {})
     known = {each.group: sides[each.name] for each in data if each.name in sides}
@@ -37,7 +40,7 @@ def split_by_group(
     return Split(train, tuple(each for each in data if each.group in chosen))
 
 
-def _drawn(data: Sequence[Annotated], known: Mapping[str, str], seed: int) -> set[str]:
+def _drawn(data: Sequence[Annotated | Restorable], known: Mapping[str, str], seed: int) -> set[str]:
     """Groups that choose: up to a share of the images, at least one group, but never the last one that trains."""
     sizes = Counter(each.group for each in data)
     free = sorted(sizes.keys() - known.keys())
@@ -53,7 +56,7 @@ def _drawn(data: Sequence[Annotated], known: Mapping[str, str], seed: int) -> se
 
 
 def _refuse_divided_groups(
-    data: Sequence[Annotated], sides: Mapping[str, str], known: Mapping[str, str]
+    data: Sequence[Annotated | Restorable], sides: Mapping[str, str], known: Mapping[str, str]
 ) -> None:
     for each in data:
         if sides.get(each.name, known.get(each.group)) != known.get(each.group):

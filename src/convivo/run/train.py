@@ -7,62 +7,28 @@ Warm-up and cosine decay, early stopping, the best and the last weights kept. Cl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from time import perf_counter
+from typing import Any
 
 import msgspec
 import numpy as np
 from torch import Tensor
 
-from convivo.errors import BadInput
-from convivo.model import Model, ModelFolder, Row, Saved, State, Training, running_commit
-from convivo.ops.augment import Augmentation
-from convivo.ops.tiling import round_up
-from convivo.run.batches import Batch, Batches
-from convivo.run.engines import Device, Precision
+from convivo.model import Example, Model, ModelFolder, Row, Saved, State, Training, running_commit
+from convivo.run.batches import Batch
+from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.run.learner import Learner
-from convivo.run.record import complete_card
 from convivo.run.schedule import Budget, rate_at
 from convivo.run.split import split_by_group
-from convivo.run.validation import Validation
-from convivo.types import Annotated
+from convivo.run.tasks import Task, task_of
 
 VALIDATIONS = 20  # evenly over the training
 ROW, ROWS = 10, 600  # least steps in one row of the curve, and about the most rows
 # of a time budget that validations may take; on a busy machine there are fewer of them
 VALIDATION_SHARE = 0.12
 SAVE_EVERY = 30.0  # seconds
-FINE_TUNING = 0.3  # of the method's rate, where training goes on from another model
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrainConfig:
-    """How to train. The default takes minutes on a laptop."""
-
-    steps: int = 2000
-    minutes: float | None = None  # a time budget instead of steps; the schedule is fitted to it
-    patch: int = 256  # side of the square the net sees at once; in 3-D of the square in Y and X
-    patch_depth: int = 16  # in 3-D, along Z
-    batch: int = 4
-    rate: float | None = None  # None: the method's own; lower it tenfold if the loss jumps
-    patience: int = 12  # validations without improvement before it stops
-    foreground: float = 0.9  # share of patches drawn around an object
-    augmentation: Augmentation = Augmentation()
-    precision: Precision = "auto"
-    device: Device = "auto"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        for name in ("steps", "patch", "patch_depth", "batch", "patience"):
-            if getattr(self, name) < 1:
-                raise BadInput(f"{name} {getattr(self, name)} is below 1", fix="use a positive number")
-        if self.seed < 0:
-            raise BadInput(f"seed {self.seed} is below 0", fix="use 0 or a positive number")
-        if self.rate is not None and not 0 < self.rate < float("inf"):
-            raise BadInput(f"rate {self.rate} is not a number above 0", fix="use about 0.001")
-        if self.minutes is not None and not 0 < self.minutes < float("inf"):
-            raise BadInput(f"{self.minutes} minutes of training", fix="use a number above 0, such as 10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +40,13 @@ class Step:
     rate: float
     progress: float  # 0..1 of the budget
     seconds: float  # since the start, all sittings together
-    validation: float | None = None  # mean accuracy over IoU 0.5 to 0.9, where it was measured
+    validation: float | None = None  # where it was measured: mean accuracy over IoU 0.5 to 0.9, or dB
     is_best: bool = False
 
 
 def train(
     model: Model,
-    data: Sequence[Annotated],
+    data: Sequence[Example],
     config: TrainConfig | None = None,
     *,
     store: ModelFolder | None = None,
@@ -115,7 +81,7 @@ class TrainingRun:
     def __init__(
         self,
         model: Model,
-        data: Sequence[Annotated],
+        data: Sequence[Example],
         config: TrainConfig,
         store: ModelFolder | None,
         parts: Mapping[str, str],
@@ -126,19 +92,21 @@ class TrainingRun:
         self.names = tuple(each.name for each in data)
         saved = store.unfinished() if resume and store else None
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
-        self._rate = self.config.rate or model.method.rate * (FINE_TUNING if model.card.started_from else 1)
-        self.config = replace(self.config, rate=self._rate)
+        self.config = self.config.completed(model.method, fine_tuning=model.card.started_from is not None)
+        assert self.config.rate is not None
+        self._rate = self.config.rate
+        self.task: Task[Any] = task_of(model.method)
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
         if saved:
             saved.check_images(self.names, self.selection)
             model.card = saved.card
         else:
-            model.measure(self.split.train)
+            self.task.measure(model, self.split.train)
         if store:
             store.create()
-        self.batches = make_batches(model, self.split.train, self.config)
-        self.validation = Validation(model, self.split.validation)
+        self.batches = self.task.batches(model, self.split.train, self.config)
+        self.validation = self.task.validation(model, self.split.validation)
         self.learner = Learner(
             model, rate=self._rate, device=self.config.device, precision=self.config.precision
         )
@@ -188,8 +156,8 @@ class TrainingRun:
         if self.store:
             self._save_state()
             self.store.write_last(self.model)
-        self.take_best_weights()
-        complete_card(self.model, self.validation, self.batches, self._record())
+        self.take_best_weights(unless_last_is_as_good=True)
+        self.task.complete(self.model, self.validation, self.batches, self._record())
         if self.store:
             self.store.write_model(self.model)
             if self.is_over:
@@ -220,8 +188,12 @@ class TrainingRun:
             state.since_best += 1
         return score
 
-    def take_best_weights(self) -> None:
+    def take_best_weights(self, *, unless_last_is_as_good: bool = False) -> None:
         """The weights that validation chose, from memory or from the sitting before; else the last ones."""
+        if unless_last_is_as_good and self._last_is_as_good():
+            self.state.best_step = self.state.step
+            self.model.net.eval()
+            return
         if self._best_weights is None and self.store and self.state.best_score is not None:
             self._best_weights = Model.load(self.store.path).net.state_dict()
         if self._best_weights is None:
@@ -229,6 +201,13 @@ class TrainingRun:
         else:
             self.model.net.load_state_dict(self._best_weights)
         self.model.net.eval()
+
+    def _last_is_as_good(self) -> bool:
+        """Whether the last weights, just validated, are as good as the best as far as the validation can tell."""
+        last, best = self.state.curve[-1] if self.state.curve else None, self.state.best_score
+        if last is None or last.step != self.state.step or last.validation is None or best is None:
+            return False
+        return last.validation >= best - self.validation.tolerance
 
     def _save_state(self) -> None:
         if self.store:
@@ -247,30 +226,6 @@ class TrainingRun:
             config=_plain(self.config),
             commit=running_commit(),
         )
-
-
-def make_batches(model: Model, data: Sequence[Annotated], config: TrainConfig) -> Batches:
-    """Batches of the training side; patches are no larger than the largest image, in steps of the net's stride."""
-    pages = [next(iter(each.image.pages(model.dimensions)))[1] for each in data]
-    wanted = (
-        (config.patch,) * 2 if model.dimensions == 2 else (config.patch_depth, config.patch, config.patch)
-    )
-    largest = np.max([page.shape[1:] for page in pages], axis=0)
-    return Batches(
-        model.method,
-        [model.prepare(page) for page in pages],
-        [model.method.targets(each.labels) for each in data],
-        net_size=model.card.net,
-        patch=tuple(
-            round_up(min(side, int(length)), model.stride)
-            for side, length in zip(wanted, largest, strict=True)
-        ),
-        size=config.batch,
-        foreground=config.foreground,
-        augmentation=config.augmentation,
-        seed=config.seed,
-        objects=[np.unique(each.labels[each.labels > 0]).size for each in data],
-    )
 
 
 def _plain(config: TrainConfig) -> dict[str, object]:

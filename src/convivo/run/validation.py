@@ -11,9 +11,9 @@ from convivo.methods.method import Settings
 from convivo.model import Model, PartScore
 from convivo.ops.scores import Matching, bootstrap_interval, match_many, pooled
 from convivo.ops.tiling import Tile, pad_to_stride
+from convivo.run.asking import forward, within
 from convivo.run.engines import TorchEngine
 from convivo.run.memory import tile_sizes
-from convivo.run.predict import forward, within
 from convivo.types import Annotated, AnyArray, Labels, Pixels
 
 IOUS = (0.5, 0.6, 0.7, 0.8, 0.9)  # selection looks at all of them, so that outlines count, not only detection
@@ -30,6 +30,8 @@ class Answer:
 
 class Validation:
     """A fixed set of images, prepared once."""
+
+    tolerance = 0.0  # differences of the score that mean nothing
 
     def __init__(self, model: Model, data: Sequence[Annotated]) -> None:
         self._truths = [each.labels for each in data]
@@ -71,7 +73,7 @@ class Validation:
         best, start = dict(model.card.settings), None
         while best != start:
             start = best
-            for name, values in model.method.search.items():
+            for name, values in model.segmentation.search.items():
                 best = max((best, *({**best, name: value} for value in values)), key=score)
         return best
 

@@ -1,0 +1,77 @@
+"""What `convivo predict` does with a model that restores images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convivo.cli.console import debugging, in_words, remark, say, watched
+
+if TYPE_CHECKING:
+    from convivo.errors import ConvivoError
+    from convivo.run.restore import Restorer
+    from convivo.types import Image, Restoration
+
+
+def restore_files(
+    restorer: Restorer, paths: Sequence[Path], out: Path, axes: str | None, channel: str | None
+) -> None:
+    """Restore one file after the other. Exit code 2 where one could not be done, 130 where it was stopped."""
+    from convivo.io.atomic import output_folder, writing
+    from convivo.io.images import read
+    from convivo.io.inputs import output_names
+    from convivo.report.before_after import BeforeAfter
+
+    output_folder(out)
+    sheet, engine, done, stopped = BeforeAfter(), "no engine", 0, False
+    failures: list[tuple[Path, ConvivoError]] = []
+    for path, name in watched(
+        list(zip(paths, output_names(paths), strict=True)), "restoring", len(paths), "image"
+    ):
+        try:
+            image = read(path, axes=axes, channel=channel)
+            found = restorer.restore(image)
+            write_restoration(out, name, image, found)
+        except KeyboardInterrupt:
+            stopped = True
+            break
+        except Exception as error:
+            told = in_words(error)
+            if told is not error and debugging():
+                raise
+            failures.append((path, told))
+            sheet.fail(name, told.problem)
+            continue
+        sheet.add(name, image, found.image, found.notes)
+        for note in found.notes:
+            remark(f"note: {name}: {note}")
+        done += 1
+        engine = found.engine if found.engine != "none" else engine
+    with writing(out / "restored.png") as part:
+        sheet.picture().save(part)
+    say(f"{done} of {len(paths)} images restored, by {engine}: {out}")
+    if failures:
+        remark(f"convivo: {len(failures)} of {len(paths)} images could not be done:")
+    for path, told in failures[:3]:
+        remark(f"  {path}: {told.problem} (fix: {told.fix})")
+    if len(failures) > 3:
+        remark(f"  and {len(failures) - 3} more, marked in {out / 'restored.png'}")
+    if stopped or failures:
+        raise SystemExit(130 if stopped else 2)
+
+
+def write_restoration(out: Path, name: str, image: Image, found: Restoration) -> None:
+    """The restored image in the type of the file it came from, and the maps of what is not known, in float32."""
+    import numpy as np
+
+    from convivo.io.images import write_channels
+    from convivo.io.pixels import stored_as
+
+    whole = replace(found.image, array=stored_as(found.image.array, image.array.dtype))
+    write_channels(out / f"{name}_restored.tif", whole)
+    if found.uncertainty:
+        axis = found.image.axes.index("C")
+        maps = np.concatenate(list(found.uncertainty.values()), axis=axis)
+        write_channels(out / f"{name}_uncertainty.tif", replace(found.image, array=maps))

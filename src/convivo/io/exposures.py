@@ -1,0 +1,72 @@
+"""Training data of restoration: noisy images alone, or DATA/low and DATA/high, paired by name.
+
+`groups.csv` beside them has the columns `image` and `group` (and `part`), as it has for label images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from convivo.errors import BadInput
+from convivo.io.images import read
+from convivo.io.inputs import find_images, output_names
+from convivo.io.kinds import stem
+from convivo.io.pairs import GROUPS, by_name, read_groups, refuse_unpaired
+from convivo.types import Image, Restorable
+
+LOW, HIGH = "low", "high"
+
+
+def open_noisy(
+    paths: Sequence[Path | str], *, axes: str | None = None, channel: int | str | None = None
+) -> tuple[tuple[Restorable, ...], dict[str, str]]:
+    """Noisy images (files, folders or patterns), and on which side of a split groups.csv puts them."""
+    found = find_images(paths)
+    tables = [Path(path) / GROUPS for path in paths if Path(path).is_dir()]
+    groups = {name: row for table in tables for name, row in read_groups(table).items()}
+    data = []
+    for path, name in zip(found, output_names(found), strict=True):
+        image = read(path, axes=axes, channel=channel)
+        named = Image(image.array, image.axes, name, image.pixel_size)
+        data.append(Restorable(named, None, groups.get(image.name, {}).get("group") or name))
+    parts = {each.name: groups[each.name]["part"] for each in data if groups.get(each.name, {}).get("part")}
+    return tuple(data), parts
+
+
+def open_exposures(
+    folder: Path | str, *, axes: str | None = None, channel: int | str | None = None
+) -> tuple[tuple[Restorable, ...], dict[str, str]]:
+    """Pairs of DATA/low and DATA/high, read into memory, and on which side of a split groups.csv puts them."""
+    folder = Path(folder)
+    for part in (LOW, HIGH):
+        if not (folder / part).is_dir():
+            raise BadInput(
+                f"there is no folder {folder / part}",
+                fix=f"pairs lie in {LOW} and {HIGH}, files paired by name (make some: convivo simulate pairs)",
+            )
+    low, high = (by_name(find_images([folder / part]), stem) for part in (LOW, HIGH))
+    refuse_unpaired(folder, {LOW: low, HIGH: high}, fix="give each low image a high one of the same name")
+    groups = read_groups(folder / GROUPS)
+    data = []
+    for name, path in low.items():
+        image = read(path, axes=axes, channel=channel)
+        target = read(high[name], axes=axes, channel=channel)
+        refuse_unlike(image, target)
+        data.append(Restorable(image, target, groups.get(name, {}).get("group") or name))
+    parts = {name: row["part"] for name, row in groups.items() if row.get("part") and name in low}
+    return tuple(data), parts
+
+
+def refuse_unlike(image: Image, target: Image) -> None:
+    """Refuse a pair whose axes or shapes differ but for the number of channels."""
+    shapes = [
+        {axis: length for axis, length in zip(each.axes, each.array.shape, strict=True) if axis != "C"}
+        for each in (image, target)
+    ]
+    if shapes[0] != shapes[1]:
+        words = [" x ".join(f"{axis} {length}" for axis, length in shape.items()) for shape in shapes]
+        raise BadInput(
+            f"{image.name} is {words[0]} in {LOW}, and {words[1]} in {HIGH}",
+            fix="give both images of a pair the same pixel grid: crop, or register them",
+        )

@@ -1,0 +1,209 @@
+"""What a training of CARE or Noise2Void looks at: scales, patches, and images that choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+
+from convivo.methods.care import split
+from convivo.model import Model, PartScore, Scores, TargetScale, Training
+from convivo.nets.restoration import RestorationSize
+from convivo.ops.augment import Augmentation, patch
+from convivo.ops.content import ContentPlaces
+from convivo.ops.fingerprint import fingerprint
+from convivo.ops.pair_fit import PairFit, common_fit, fit_pair
+from convivo.ops.tiling import pad_to_stride
+from convivo.run.asking import forward, within
+from convivo.run.batches import Batches
+from convivo.run.config import TrainConfig
+from convivo.run.engines import TorchEngine
+from convivo.run.labelled_patches import patch_size
+from convivo.run.memory import tile_sizes
+from convivo.run.record import LOOKED_AT, bottleneck_statistics
+from convivo.types import AnyArray, Pixels, Restorable
+
+# pixels are shown as the camera wrote them: interpolation would smooth the noise, which is what is to be learned
+TURNED = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)
+LARGEST = 512  # pixels: so much of each side of an image chooses
+MOST_PAGES = 16  # of all images that choose
+HIDDEN = 50_000  # pixels that are hidden in all: then the score is known to half a percent
+LOW, HIGH = 2.0, 99.8  # percentiles that become 0 and 1, as CSBDeep predicts
+
+
+def measure(model: Model, data: Sequence[Restorable]) -> None:
+    """Describe the images that train on the card, and learn from them how images are scaled, there and back."""
+    pages = [page for each in data for _, page in each.image.pages(model.dimensions)]
+    how = model.card.normalisation
+    if not model.restoration.has_targets and not how.mean:
+        mean, spread = _mean_and_spread(pages)
+        how = replace(how, mean=mean, spread=spread)
+    elif model.restoration.has_targets and model.card.started_from is None:
+        how = replace(how, low=LOW, high=HIGH)
+    model.card = msgspec.structs.replace(
+        model.card,
+        normalisation=how,
+        fingerprint=fingerprint(pages, []),
+        target_scale=_target_scale(model, data),
+    )
+
+
+def _mean_and_spread(pages: Sequence[AnyArray]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel over all pixels of all pages."""
+    counts = np.array([page[0].size for page in pages], float)
+    means = np.array([[channel.mean(dtype=np.float64) for channel in page] for page in pages])
+    squares = np.array([[np.square(channel, dtype=np.float64).mean() for channel in page] for page in pages])
+    mean, square = (np.average(each, axis=0, weights=counts) for each in (means, squares))
+    spread = np.sqrt(np.maximum(square - mean**2, 0))
+    return tuple(map(float, mean)), tuple(float(each) or 1.0 for each in spread)
+
+
+def _target_scale(model: Model, data: Sequence[Restorable]) -> TargetScale | None:
+    """Median over the pairs of what leads from an image to its target, channel by channel."""
+    fits = [pair_fits(image, target) for image, target in _page_pairs(model, data) if target is not None]
+    if not fits:
+        return None
+    common = [common_fit([each[channel] for each in fits]) for channel in range(len(fits[0]))]
+    return TargetScale(gain=tuple(each.gain for each in common), offset=tuple(each.offset for each in common))
+
+
+def pair_fits(image: AnyArray, target: AnyArray) -> list[PairFit]:
+    """How each channel of a target follows from the image: from its channel of that number, or the last."""
+    return [fit_pair(image[min(number, len(image) - 1)], channel) for number, channel in enumerate(target)]
+
+
+def _page_pairs(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[AnyArray, AnyArray | None]]:
+    """(C, ...) pages with those of the target, where there is one."""
+    for each in data:
+        pages = (page for _, page in each.image.pages(model.dimensions))
+        if each.target is None:
+            yield from ((page, None) for page in pages)
+        else:
+            targets = (page for _, page in each.target.pages(model.dimensions))
+            yield from zip(pages, targets, strict=True)
+
+
+def _prepared(model: Model, data: Sequence[Restorable]) -> list[tuple[Pixels, Pixels]]:
+    """Pages as the net is shown them, and what it should say, both scaled by the image's own scale.
+
+    Each pair has its own fit: exposures differ from pair to pair, and the net should learn what they have in common.
+    """
+    prepared = []
+    for image, target in _page_pairs(model, data):
+        scale = model.scale(image)
+        shown = scale.apply(image)
+        if target is None:
+            prepared.append((shown, shown))
+            continue
+        common = model.card.target_scale
+        assert common is not None
+        fits = [
+            fit.or_else(PairFit(gain, offset))
+            for fit, gain, offset in zip(pair_fits(image, target), common.gain, common.offset, strict=True)
+        ]
+        in_units = np.stack([fit.undo(channel) for fit, channel in zip(fits, target, strict=True)])
+        channels = [min(number, len(image) - 1) for number in range(len(target))]
+        chosen = replace(
+            scale,
+            dark=tuple(scale.dark[each] for each in channels),
+            width=tuple(scale.width[each] for each in channels),
+        )
+        prepared.append((shown, chosen.apply(in_units)))
+    return prepared
+
+
+class RestorationPatches:
+    """Patches of prepared pages, turned and mirrored, most of them where there is something to see."""
+
+    def __init__(self, model: Model, data: Sequence[Restorable], config: TrainConfig) -> None:
+        self._method, self._settings = model.restoration, model.card.settings
+        prepared = _prepared(model, data)
+        self.images = [shown for shown, _ in prepared]
+        self._wanted = [wanted for _, wanted in prepared]
+        # where a long exposure shows something, not where noise looks like it
+        self.places = ContentPlaces(self._wanted, share=config.foreground)
+        self._size = patch_size(model, [shown.shape[1:] for shown in self.images], config)
+
+    def draw(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
+        """One patch, as its method shows it."""
+        place = self.places.draw(self._size, rng)
+        image, wanted = self.images[place.image], self._wanted[place.image]
+        shown, wanted = patch(image, wanted, place.centre, self._size, TURNED, rng)
+        return self._method.example(shown, wanted, self._settings, rng)
+
+
+def restoration_batches(
+    model: Model, data: Sequence[Restorable], config: TrainConfig
+) -> Batches[RestorationPatches]:
+    """Batches of the training side; each net of an ensemble has patches of its own."""
+    size = model.card.net
+    assert isinstance(size, RestorationSize)
+    assert config.batch is not None
+    return Batches(
+        RestorationPatches(model, data, config), size=config.batch * size.members, seed=config.seed
+    )
+
+
+class RestorationValidation:
+    """Pages of images that did not train. Noise2Void's are masked in the same way each time, so that scores compare."""
+
+    tolerance = 0.05  # dB
+
+    def __init__(self, model: Model, data: Sequence[Restorable]) -> None:
+        pages = [(_middle(shown), _middle(wanted)) for shown, wanted in _prepared(model, data)]
+        pages = pages[:: max(1, -(-len(pages) // MOST_PAGES))]
+        self._examples: list[tuple[Pixels, Pixels]] = []
+        rng = np.random.default_rng(0)
+        hidden = 0
+        while pages and hidden < HIDDEN:
+            for page in pages:
+                shown, wanted = model.restoration.example(*page, model.card.settings, rng)
+                hidden += int(np.isfinite(wanted).sum())
+                self._examples.append((shown, wanted))
+            if model.restoration.has_targets:
+                break
+        self.images = len(data)
+
+    def __len__(self) -> int:
+        return self.images
+
+    def score(self, model: Model, precision: str) -> float:
+        """How near the answers come, in dB below the scale of the images: -10 log10(mean squared error)."""
+        size = model.card.net
+        assert isinstance(size, RestorationSize)
+        engine = TorchEngine(model.net, str(next(model.net.parameters()).device.type), precision)
+        squares, known = 0.0, 0
+        for shown, wanted in self._examples:
+            padded = pad_to_stride(shown, model.strides)
+            sides = tile_sizes(model, padded.shape[1:])
+            for tile, output in within(forward(model, padded, engine, sides), wanted.shape[1:]):
+                mean = split(output[:, *tile.crop], size)[:, 0].mean(axis=0)
+                off = mean - wanted[:, *tile.core]
+                squares += float(np.nansum(np.square(off, dtype=np.float64)))
+                known += int(np.isfinite(off).sum())
+        return float(-10 * np.log10(squares / max(1, known)))
+
+
+def _middle(pixels: Pixels) -> Pixels:
+    """The middle of a page, as large as is looked at."""
+    parts = []
+    for length in pixels.shape[1:]:
+        start = max(0, (length - LARGEST) // 2)
+        parts.append(slice(start, start + LARGEST))
+    return pixels[:, *parts]
+
+
+def complete_card(
+    model: Model, validation: RestorationValidation, batches: Batches[RestorationPatches], record: Training
+) -> None:
+    """Score the weights that are kept, and describe the training."""
+    scores = Scores()
+    if len(validation):
+        decibels = round(validation.score(model, "float32"), 2)
+        scores = Scores(selection=PartScore(images=len(validation), restoration={"psnr": decibels}))
+    assert model.card.fingerprint is not None
+    mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
+    seen = replace(model.card.fingerprint, features_mean=mean, features_covariance=covariance)
+    model.card = msgspec.structs.replace(model.card, scores=scores, training=record, fingerprint=seen)

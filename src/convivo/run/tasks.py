@@ -1,0 +1,52 @@
+"""What differs between learning to find objects and learning to restore images; the loop in `train` is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from convivo.methods import Method, Segmentation
+from convivo.model import Example, Model, Training
+from convivo.run import restoration_training as restoring
+from convivo.run.batches import Batches
+from convivo.run.config import TrainConfig
+from convivo.run.labelled_patches import labelled_batches
+from convivo.run.record import complete_card
+from convivo.run.validation import Validation
+from convivo.types import Annotated, Restorable
+
+Data = TypeVar("Data", bound=Example)
+
+
+class Chooser(Protocol):
+    """Images that did not train, prepared once."""
+
+    tolerance: float  # differences of the score that mean nothing: then the last weights are kept
+
+    def __len__(self) -> int: ...
+
+    def score(self, model: Model, precision: str) -> float:
+        """How good the model is; higher is better."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Data]):
+    """The steps of a training that look at its data."""
+
+    measure: Callable[[Model, Sequence[Data]], None]  # describe the training side on the card
+    batches: Callable[[Model, Sequence[Data], TrainConfig], Batches[Any]]
+    validation: Callable[[Model, Sequence[Data]], Chooser]
+    complete: Callable[[Model, Any, Batches[Any], Training], None]  # the card, when the training ends
+
+
+SEGMENTATION: Task[Annotated] = Task(Model.measure, labelled_batches, Validation, complete_card)
+RESTORATION: Task[Restorable] = Task(
+    restoring.measure, restoring.restoration_batches, restoring.RestorationValidation, restoring.complete_card
+)
+
+
+def task_of(method: Method) -> Task[Any]:
+    """The task of a method."""
+    return SEGMENTATION if isinstance(method, Segmentation) else RESTORATION
