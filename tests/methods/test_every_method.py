@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from convivo.errors import BadInput
-from convivo.methods import METHODS, method_named
+from convivo.methods import METHODS, Segmentation, method_named
 from convivo.ops.simulate import Microscope, Scene, simulate
 from convivo.ops.tiling import tiles
 
@@ -13,16 +13,25 @@ SHAPES = [(48, 48), (8, 32, 32)]
 FLAT_ONLY = {"stardist"}  # its stars are polygons
 NOTHING = {"unet": [10, -10, -10], "stardist": [-10] * 33}  # what a net says where it is sure of no object
 
+FINDERS = {name: method for name, method in METHODS.items() if isinstance(method, Segmentation)}
+
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
-every_method_and_shape = pytest.mark.parametrize(
-    ("method", "shape"),
-    [
-        pytest.param(method, shape, id=f"{len(shape)}-D-{name}")
-        for name, method in METHODS.items()
-        for shape in SHAPES
-        if len(shape) == 2 or name not in FLAT_ONLY
-    ],
-)
+every_finder = pytest.mark.parametrize("method", FINDERS.values(), ids=FINDERS.keys())
+
+
+def _and_shape(methods):
+    return pytest.mark.parametrize(
+        ("method", "shape"),
+        [
+            pytest.param(method, shape, id=f"{len(shape)}-D-{name}")
+            for name, method in methods.items()
+            for shape in SHAPES
+            if len(shape) == 2 or name not in FLAT_ONLY
+        ],
+    )
+
+
+every_method_and_shape, every_finder_and_shape = _and_shape(METHODS), _and_shape(FINDERS)
 
 
 def _picture(shape):
@@ -32,8 +41,10 @@ def _picture(shape):
 def _asked(method, shape):
     """What a net would be shown of one picture and should say, as a batch of one."""
     picture = _picture(shape)
-    wanted = method.targets(picture.labels)
     pixels = picture.image[None].astype(np.float32)
+    if method.name not in FINDERS:
+        return method.example(pixels, picture.clean[None], method.settings, np.random.default_rng(0))
+    wanted = method.targets(picture.labels)
     return method.example(pixels, wanted, method.size(dimensions=len(shape)), np.random.default_rng(0))
 
 
@@ -48,10 +59,15 @@ def _answer(method, shape):
 def test_a_method_is_found_by_its_name_and_says_what_it_is_for(method):
     assert method_named(method.name) is METHODS[method.name] is method
     assert method.title
+    method.rule(method.settings)
+
+
+@every_finder
+def test_classes_have_names_of_their_own(method):
     assert len(set(method.classes)) == len(method.classes) > 1
 
 
-@every_method_and_shape
+@every_finder_and_shape
 def test_targets_are_float_maps_of_the_image_whose_first_counts_the_classes(method, shape):
     wanted = method.targets(_picture(shape).labels)
     assert wanted.dtype == np.float32
@@ -60,7 +76,7 @@ def test_targets_are_float_maps_of_the_image_whose_first_counts_the_classes(meth
     assert set(np.unique(known)) <= set(range(len(method.classes)))
 
 
-@every_method_and_shape
+@every_finder_and_shape
 def test_targets_of_an_image_with_nothing_known_can_be_made(method, shape):
     wanted = method.targets(np.full(shape, -1))
     assert np.isnan(wanted[0]).all()
@@ -99,7 +115,7 @@ def test_learning_lowers_the_loss(method, shape):
     assert method.loss(output - slope / slope.abs().max(), wanted) < before
 
 
-@every_method_and_shape
+@every_finder_and_shape
 def test_an_answer_of_zeros_is_decoded_and_an_empty_field_holds_no_object(method, shape):
     size = method.size(dimensions=len(shape))
     zeros = np.zeros(_answer(method, shape)[1:], np.float32)
@@ -113,7 +129,7 @@ def test_an_answer_of_zeros_is_decoded_and_an_empty_field_holds_no_object(method
     assert decoded.probability.max() < 0.01
 
 
-@every_method
+@every_finder
 def test_what_is_searched_is_a_setting_of_the_same_kind(method):
     assert method.search.keys() <= method.settings.keys()
     for name, values in method.search.items():

@@ -5,7 +5,7 @@ import pytest
 
 from convivo.errors import BadInput, NotAvailable
 from convivo.run import choice, engines
-from convivo.run import predict as predicting
+from convivo.run import asking
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import OpenVinoEngine, TorchEngine
@@ -103,12 +103,12 @@ def test_of_a_large_window_the_middle_proves_an_engine(trained, monkeypatch):
 
 def test_engines_are_let_go_when_together_they_take_too_much(trained, monkeypatch):
     each = tile_bytes(trained, (96, 96))
-    monkeypatch.setattr(predicting, "KEPT_ENGINES", 2.5 * each)
+    monkeypatch.setattr(asking, "KEPT_ENGINES", 2.5 * each)
     predictor = Predictor(trained)
     for seed, side in enumerate((88, 92, 96, 2000)):
-        predictor._make_room((1, side, side))
-        predictor._choices[1, side, side] = seed
-        assert list(predictor._choices.values()) == {0: [0], 1: [0, 1], 2: [1, 2], 3: [3]}[seed]
+        predictor._asker._make_room((1, side, side))
+        predictor._asker._choices[1, side, side] = seed
+        assert list(predictor._asker._choices.values()) == {0: [0], 1: [0, 1], 2: [1, 2], 3: [3]}[seed]
 
 
 def test_an_engine_that_cannot_be_set_up_is_passed_over_with_a_note(trained, shown, monkeypatch):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from convivo.errors import BadInput, OutOfMemory
 from convivo.model import Model
 from convivo.ops.scores import match
-from convivo.run import predict as predicting
+from convivo.run import asking
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Choice, Wanted
 from convivo.run.engines import TorchEngine
@@ -173,7 +173,7 @@ def test_when_memory_runs_out_smaller_tiles_are_tried_and_said(trained, data, mo
                 raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate")
             return super().__call__(shown)
 
-    monkeypatch.setattr(predicting, "choose", lambda model, first, wanted: Choice(Tight(model.net), True))
+    monkeypatch.setattr(asking, "choose", lambda model, first, wanted: Choice(Tight(model.net), True))
     image = nuclei(1, seed=5, shape=(400, 400), objects=20)[0].image
     found = predict(trained, image, PredictOptions(tile=400))
     assert found.notes == ("memory ran out: went on with tiles of 100 pixels",)
@@ -184,6 +184,6 @@ def test_when_nothing_helps_against_memory_it_says_what_would(trained, data, mon
     def never(shown):
         raise MemoryError
 
-    monkeypatch.setattr(predicting, "choose", lambda model, first, wanted: Choice(never, True))
+    monkeypatch.setattr(asking, "choose", lambda model, first, wanted: Choice(never, True))
     with pytest.raises(OutOfMemory, match="even with tiles of"):
         predict(trained, data[0].image, PredictOptions(tile=256))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -11,16 +11,13 @@ from typer.core import TyperGroup
 from convivo.cli import options, simulate_pairs
 from convivo.cli.console import say, watched
 
-if TYPE_CHECKING:
-    from click import Context
-
 NUCLEI = "nuclei"  # what is simulated where nothing else is named
 
 
 class NucleiByDefault(TyperGroup):
     """`convivo simulate DATA` means `convivo simulate nuclei DATA`."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the name of the command in front where it was left out."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = [NUCLEI, *args]

@@ -63,7 +63,7 @@ def _check_same_settings(
     how = method_named(recipe.method)
     # what was saved has the values that were used; a recipe may leave them to the method
     asked = recipe.train.completed(how)
-    have = _settings(card.net, msgspec.convert(config, TrainConfig))
+    have = _settings(card.net, msgspec.convert(config, TrainConfig).completed(how))
     for name, want in _settings(how.size(**recipe.net), asked).items():
         if name not in free and have[name] != want:
             raise BadInput(
