@@ -94,6 +94,8 @@ def command(
     along: restoring.Along = None,
     reach: restoring.Reach = None,
     n2v2: restoring.N2V2 = None,
+    most_shift: restoring.MostShift = 1.0,
+    anyway: restoring.Anyway = False,
     precision: options.Precision = options.PrecisionChoice.auto,
     device: options.Device = options.DeviceChoice.auto,
     seed: options.Seed = 0,
@@ -133,6 +135,8 @@ def command(
         precision=precision.value,
         device=device.value,
         seed=seed,
+        most_shift=most_shift,
+        anyway=anyway,
     )
     examples = open_examples(method, data, axes, channel)
     for note in examples.notes:
@@ -245,6 +249,8 @@ def follow(steps: Iterator[Step], unit: str = "accuracy {:.2f}") -> None:
         try:
             for step in steps:
                 number = step.number
+                for note in step.notes:
+                    bar.console.print(f"note: {note}", highlight=False)
                 best = step.validation if step.is_best else best
                 words = f"step {number:,} ({number / step.seconds:.1f}/s) loss {step.loss:.2f}"
                 if best is not None:
