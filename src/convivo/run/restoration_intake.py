@@ -26,7 +26,9 @@ NO_NOISE = 4.0  # fall of the spectrum (ops/noise_kinds.py) from which there is 
 LITTLE_NOISE = 2.0
 SALT = 0.0025  # share of pixels that jump
 CLIPPED = 0.01  # share of pixels at the lowest or the highest value
-UNRELATED = 0.2  # correlation of a pair's smoothed images
+# correlation below which the images of a pair show different fields, by the shorter side from which it holds: pictures
+# of two fields agree by chance where they are small, and at the shift where they agree most
+UNRELATED = {512: 0.3, 256: 0.5, 0: 0.4}
 ANYWAY = "or go on with --anyway"
 
 
@@ -118,11 +120,11 @@ def _of_pairs(model: Model, data: Sequence[Restorable], most_shift: float, *, an
                 f"{each.name} and its target are the same", fix="put the long exposures into high/"
             )
         shift = shift_between(image, target)
-        alike = correlation(image, target, shift)
-        if abs(alike) < UNRELATED and not anyway:
+        alike, limit = _likeness(image, target, shift)
+        if alike < limit and not anyway:
             raise BadInput(
-                f"{each.name} and its target show different fields (correlation {alike:.2f})",
-                fix=f"check that pairs have the same name, {ANYWAY}",
+                f"{each.name} and its target show different fields, or hardly anything (correlation {alike:.2f})",
+                fix=f"check that the images of a pair have the same name, {ANYWAY}",
             )
         shifts.append((max(map(abs, shift)), shift, each.name))
     largest, shift, name = max(shifts)
@@ -137,6 +139,14 @@ def _of_pairs(model: Model, data: Sequence[Restorable], most_shift: float, *, an
         )
     if largest > most_shift / 2:
         yield found
+
+
+def _likeness(image: AnyArray, target: AnyArray, shift: tuple[float, ...]) -> tuple[float, float]:
+    """How much a pair agrees, and how much it should."""
+    side = min(image.shape[-2:])
+    enough = next(least for least in UNRELATED if side >= least)
+    found = correlation(image, target, shift if enough else ())  # small ones are compared as they lie
+    return abs(found), UNRELATED[enough]
 
 
 def _first_channels(
