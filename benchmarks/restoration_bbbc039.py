@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 from peers import hardware, verdict
 from scipy import ndimage
-from skimage.restoration import denoise_nl_means, estimate_sigma
+from skimage.restoration import denoise_nl_means
 
 from convivo.io.images import read
 from convivo.io.inputs import find_images
 from convivo.model import Model, ModelFolder
+from convivo.ops.normalisation import noise_level
 from convivo.ops.scores import restoration_score
 from convivo.ops.simulate import low_exposure
 from convivo.run.config import TrainConfig
@@ -43,7 +44,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--photons", type=float, nargs="+", default=[5.0, 20.0, 100.0])
     parser.add_argument("--minutes", type=float, default=20.0)
-    parser.add_argument("--methods", nargs="+", default=["care", "n2v"])
+    parser.add_argument("--methods", nargs="*", default=["care", "n2v"])
     asked = parser.parse_args()
     print(hardware())
     for photons in asked.photons:
@@ -94,11 +95,8 @@ def trained(method: str, data: Sequence[Restorable], folder: Path, minutes: floa
             store.unfinished_model() if store.holds_state else Model.new(method, examples, name=folder.name)
         )
         steps = train(model, examples, TrainConfig(minutes=minutes), store=store, resume=store.holds_state)
-        last = None
-        for last in steps:
-            pass
-        assert last is not None
-        print(f"  {method}: {last.number:,} steps in {last.seconds / 60:.1f} minutes")
+        *_, last = steps
+        print(f"  {method}: {last.number:,} steps in {last.seconds / 60:.1f} minutes", flush=True)
     return Model.load(folder)
 
 
@@ -123,12 +121,12 @@ def non_local_means(pixels: AnyArray, strength: float, patch: int) -> AnyArray:
     """
     dark = np.percentile(pixels, 0.1)
     roots = np.sqrt(np.maximum(pixels - dark, 0) + 1e-3)
-    sigma = float(estimate_sigma(roots))
+    sigma = noise_level(roots)
     found = denoise_nl_means(
         roots, h=strength * sigma, sigma=sigma, patch_size=patch, patch_distance=9, fast_mode=True
     )
-    restored: AnyArray = found**2 + dark
-    return restored + (pixels.mean() - restored.mean())
+    restored: AnyArray = np.asarray(found**2 + dark)
+    return np.asarray(restored + (pixels.mean() - restored.mean()))
 
 
 def decibels(fields: Sequence[Restorable], work: Filter) -> float:

@@ -303,9 +303,8 @@ def report(model: Model, out: Path) -> None:
         say(f"pixels in the data → as shown to the net: {shown}")
     part = card.scores.selection
     if part and part.restoration:
-        say(
-            f"the {part.images} images that chose it were guessed to {part.restoration['psnr']:.2f} dB of their range"
-        )
+        what = "restored" if model.restoration.has_targets else "guessed where pixels were hidden"
+        say(f"the {part.images} images that chose it were {what} to {part.restoration['psnr']:.2f} dB")
     elif part:
         scores = ", ".join(f"{value:.3f} at IoU {iou}" for iou, value in part.accuracy.items())
         say(f"accuracy on the {part.images} images that chose it (optimistic): {scores}")
