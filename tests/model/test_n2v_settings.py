@@ -76,6 +76,7 @@ def test_a_cross_of_lines_comes_back(axes, reach, margin, middle):
         [[0, 0, 1, 1, 0]],  # to one side only
         [[1, 0, 1, 0, 1]],  # with a gap
         [[1, 1, 1], [1, 1, 1], [1, 1, 1]],  # a block
+        [[1, 0, 0], [0, 1, 0], [0, 0, 1]],  # aslant
         [[0, 0, 1, 0, 0], [0, 0, 1, 0, 0], [1, 1, 1, 1, 1]],  # not about the middle
         [
             [0, 0, 0, 0, 0],
