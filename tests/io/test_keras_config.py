@@ -16,9 +16,13 @@ STARDIST = '{"n_rays": 32, "grid": [2, 2], "axes": "YXC", "unknown": {"field": [
 CARE = '{"axes": "YXC", "unet_residual": true, "train_reduce_lr": {"factor": 0.5}}'
 N2V = '{"axes": "YXC", "unet_residual": false, "means": ["243.7"], "stds": [154.7], "n2v_perc_pix": 1.5}'
 
+SCALED = '{"axes": "YXC", "unet_residual": false, "means": ["243.7"], "stds": ["154.7"]}'
+
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [(STARDIST, StarDistConfig), (CARE, CareConfig), (N2V, N2VConfig)], ids=str
+    ("text", "kind"),
+    [(STARDIST, StarDistConfig), (CARE, CareConfig), (N2V, N2VConfig), (SCALED, N2VConfig)],
+    ids=str,
 )
 def test_the_fields_tell_whose_config_it_is(text, kind, tmp_path):
     (tmp_path / "config.json").write_text(text)
