@@ -3,6 +3,7 @@
 import json
 
 import h5py
+import numpy as np
 import torch
 
 from convivo.nets.stardist import StarDistNet, StarDistSize
@@ -18,7 +19,11 @@ SMALL = {"filters": 3, "depth": 2, "rays": 8, "features": 5, "stem": "pooled"}
 def random_net(**size):
     """A small net whose weights, biases and running statistics are all random."""
     torch.manual_seed(0)
-    net = StarDistNet(StarDistSize(**{**SMALL, **size}))
+    return randomise(StarDistNet(StarDistSize(**{**SMALL, **size})))
+
+
+def randomise(net):
+    """The net with random weights, biases and running statistics."""
     with torch.no_grad():
         for name, weight in net.state_dict().items():
             if weight.is_floating_point():
@@ -34,15 +39,9 @@ def keras_layers(net):
     stem = sorted({name.rsplit(".", 1)[0] for name in weights if name.startswith("stem.")})
     layers = [("input", {})]
     layers += [(f"conv2d_{7 + number}", convolution(weights, at)) for number, at in enumerate(stem)]
-    places = []
-    for level in range(size.depth):
-        places += [(f"down_level_{level}_no_{i}", f"unet.down.{level}.{i}") for i in range(size.convolutions)]
-    numbered = list(enumerate([*range(size.convolutions - 1), size.convolutions]))
-    places += [(f"middle_{name}", f"unet.middle.{i}") for i, name in numbered]
-    for level in range(size.depth):
-        down = size.depth - 1 - level
-        places += [(f"up_level_{down}_no_{name}", f"unet.up.{level}.{i}") for i, name in numbered]
-    for number, (name, at) in enumerate(places):
+    places = unet_places(size)
+    for number, (name, place) in enumerate(places):
+        at = f"unet.{place}"
         layers += [(name, convolution(weights, f"{at}.0"))]
         layers += [(f"batch_normalization_{4 + number}", norm(weights, f"{at}.1"))] if size.batch_norm else []
         layers += [(f"max_{name[-6]}", {})] if name.startswith("down") and name.endswith("1") else []
@@ -56,9 +55,22 @@ def keras_layers(net):
     return dict(layers)
 
 
+def unet_places(size):
+    """Keras' name of each convolution in a U-Net, and its place in ours, in the order of Keras."""
+    places = []
+    for level in range(size.depth):
+        places += [(f"down_level_{level}_no_{i}", f"down.{level}.{i}") for i in range(size.convolutions)]
+    numbered = list(enumerate([*range(size.convolutions - 1), size.convolutions]))
+    places += [(f"middle_{name}", f"middle.{i}") for i, name in numbered]
+    for level in range(size.depth):
+        down = size.depth - 1 - level
+        places += [(f"up_level_{down}_no_{name}", f"up.{level}.{i}") for i, name in numbered]
+    return places
+
+
 def convolution(weights, at):
     kernel, bias = weights[f"{at}.weight"].numpy(), weights[f"{at}.bias"].numpy()
-    return {"kernel": kernel.transpose(2, 3, 1, 0), "bias": bias}
+    return {"kernel": np.moveaxis(kernel, (0, 1), (-1, -2)), "bias": bias}
 
 
 def norm(weights, at):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from convivo.errors import BadModel
-from convivo.io.keras import read_config, read_layers, read_thresholds, weights_file
+from convivo.io.keras import read_layers, weights_file
 from keras_files import DIALECTS, write_layers
 
 FEATURES = {"kernel": np.arange(54.0).reshape(3, 3, 2, 3), "bias": np.array([1.0, 2.0, 3.0])}
@@ -196,38 +196,3 @@ def test_of_several_other_weights_none_is_guessed(tmp_path):
     (tmp_path / "weights_b.h5").touch()
     with pytest.raises(BadModel, match="several files of weights: weights_a.h5, weights_b.h5"):
         weights_file(tmp_path)
-
-
-@pytest.mark.parametrize("text", ["{}", '{"porb": 0.7, "nms": 0.3}'])
-def test_thresholds_that_are_not_there_are_not_made_up(text, tmp_path):
-    (tmp_path / "thresholds.json").write_text(text)
-    with pytest.raises(BadModel, match="missing required field `prob`"):
-        read_thresholds(tmp_path)
-
-
-def test_thresholds_are_read_or_are_those_of_the_original(tmp_path):
-    assert (read_thresholds(tmp_path).prob, read_thresholds(tmp_path).nms) == (0.5, 0.4)
-    (tmp_path / "thresholds.json").write_text('{"prob": 0.479071463157368, "nms": 0.3}')
-    assert (read_thresholds(tmp_path).prob, read_thresholds(tmp_path).nms) == (0.479071463157368, 0.3)
-
-
-@pytest.mark.parametrize("text", ['{"prob": 1.5}', '{"prob": NaN}', '{"nms": "0.3"}', "", "\udcff"])
-def test_thresholds_that_are_no_shares_are_refused(text, tmp_path):
-    (tmp_path / "thresholds.json").write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(BadModel, match="thresholds.json is not what StarDist writes"):
-        read_thresholds(tmp_path)
-
-
-def test_a_folder_without_a_config_is_told_what_belongs_there(tmp_path):
-    with pytest.raises(BadModel, match="has no config.json") as caught:
-        read_config(tmp_path)
-    assert "weights_best.h5" in caught.value.fix
-    with pytest.raises(BadModel, match=r"model.zip is no folder") as caught:
-        read_config(tmp_path / "model.zip")
-    assert "unpack" in caught.value.fix
-
-
-def test_the_config_of_another_method_is_refused_by_the_field_it_lacks(tmp_path):
-    (tmp_path / "config.json").write_text('{"n_dim": 2, "axes": "YXC", "unet_kern_size": 5}')
-    with pytest.raises(BadModel, match="config.json is not what StarDist writes: .*n_rays"):
-        read_config(tmp_path)

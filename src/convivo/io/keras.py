@@ -1,8 +1,7 @@
-"""Models of the original StarDist on disk: weights as Keras writes them, and two JSON files beside them.
+"""Weights as Keras writes them, in models of the original StarDist, CARE and Noise2Void.
 
     folder/
-        config.json          sizes of the net, and how it was trained
-        thresholds.json      of the decoder; absent where nobody tuned them
+        config.json          sizes of the net, and how it was trained (`keras_config` reads it)
         weights_best.h5      HDF5: attribute `layer_names`; for each layer a group with attribute `weight_names`
 
 One weight has many names. Keras 2.2.4 writes `features/features_1/kernel:0`, later ones `features/features/kernel:0`,
@@ -14,10 +13,9 @@ kind. Nothing here is evaluated or unpickled.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import h5py
-import msgspec
 import numpy as np
 
 from convivo.errors import BadModel
@@ -27,53 +25,14 @@ if TYPE_CHECKING:
 
     from convivo.types import AnyArray
 
-CONFIG: Final = "config.json"
-THRESHOLDS: Final = "thresholds.json"
 PREFERRED: Final = ("weights_best.h5", "weights_last.h5")
 _AGAIN: Final = "copy the folder again from where the model was trained"
-_ONE_FILE: Final = "give a model whose weights are in one file, as StarDist itself saved it"
-_WHOLE: Final = f"give the folder that StarDist wrote, with {CONFIG} and {PREFERRED[0]} in it"
-
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Read = TypeVar("Read")
-
-
-class StarDistConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """What `config.json` says of the net, under the original's names; None where it says nothing."""
-
-    n_rays: int
-    grid: tuple[int, ...]
-    axes: str
-    n_dim: int = 2
-    n_channel_in: int | None = None
-    n_classes: int | None = None  # without the background
-    backbone: str = "unet"
-    unet_n_depth: int | None = None
-    unet_kernel_size: tuple[int, ...] | None = None
-    unet_n_filter_base: int | None = None
-    unet_n_conv_per_depth: int | None = None
-    unet_pool: tuple[int, ...] = (2, 2)
-    unet_activation: str = "relu"
-    unet_last_activation: str = "relu"
-    unet_batch_norm: bool | None = None
-    unet_expansion: int | float | None = None
-    unet_prefix: str = ""
-    net_conv_after_unet: int | None = None
-
-
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """What `thresholds.json` says."""
-
-    prob: Share
-    nms: Share
-
-
-UNTUNED = Thresholds(prob=0.5, nms=0.4)  # the original's, where nobody tuned them
+_ONE_FILE: Final = "give a model whose weights are in one file, as the original package saved it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weight:
-    """One array of a layer; its kind is kernel, bias, gamma, beta, moving_mean or moving_variance."""
+    """One array of a layer; its kind is kernel, bias, gamma, beta, moving_mean, moving_variance or blur_kernel."""
 
     kind: str
     values: AnyArray  # float32, axes as Keras has them: a 2-D kernel is (Y, X, in, out)
@@ -98,7 +57,7 @@ class Layer:
             kinds = ", ".join(weight.kind for weight in self.weights)
             raise BadModel(
                 f"layer {self.name} of {self.file} has {len(found)} weights {kind!r} (it has {kinds})",
-                fix="give a StarDist model as the original package saves it",
+                fix="give a model as the original package saves it",
             )
         return found[0]
 
@@ -115,21 +74,6 @@ class _Source:
     left: int
 
 
-def read_config(folder: Path) -> StarDistConfig:
-    """`config.json`; raises BadModel where it is absent or is no StarDist model's."""
-    if not folder.is_dir():
-        raise BadModel(f"{folder} is no folder", fix=f"unpack the archive, and {_WHOLE}")
-    if not (folder / CONFIG).is_file():
-        raise BadModel(f"{folder} has no {CONFIG}", fix=_WHOLE)
-    return _read_json(folder / CONFIG, StarDistConfig)
-
-
-def read_thresholds(folder: Path) -> Thresholds:
-    """`thresholds.json`, or the original's defaults where the file is absent."""
-    path = folder / THRESHOLDS
-    return _read_json(path, Thresholds) if path.is_file() else UNTUNED
-
-
 def weights_file(folder: Path) -> Path:
     """The best weights, else the last, else the only file `weights*.h5` there is."""
     for name in PREFERRED:
@@ -137,7 +81,10 @@ def weights_file(folder: Path) -> Path:
             return folder / name
     others = sorted(folder.glob("weights*.h5"))
     if not others:
-        raise BadModel(f"{folder} has no weights*.h5", fix=_WHOLE)
+        raise BadModel(
+            f"{folder} has no weights*.h5",
+            fix=f"give the folder that the original package wrote, with config.json and {PREFERRED[0]} in it",
+        )
     if len(others) > 1:
         names = ", ".join(path.name for path in others)
         raise BadModel(
@@ -153,7 +100,7 @@ def read_layers(path: Path) -> tuple[Layer, ...]:
             if "layer_names" not in file.attrs:
                 raise BadModel(
                     f"{path} has no list of layers (attribute layer_names)",
-                    fix="give the weights that StarDist itself saved, such as weights_best.h5",
+                    fix="give the weights that the original package saved, such as weights_best.h5",
                 )
             source = _Source(path, path.stat().st_size)
             layers = [_layer(source, file, name) for name in _names(file, "layer_names")]
@@ -223,10 +170,3 @@ def _names(group: h5py.Group, attribute: str) -> list[str]:
 def _kind(name: str) -> str:
     """`features_1/kernel:0` is a kernel."""
     return name.rsplit("/", 1)[-1].removesuffix(":0")
-
-
-def _read_json(path: Path, kind: type[Read]) -> Read:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-        raise BadModel(f"{path} is not what StarDist writes: {error}", fix=_WHOLE) from error

@@ -1,47 +1,48 @@
-"""Put the weights of a Keras StarDist file into our net, layer by layer. A layer's name says where it stands:
+"""Find the layers of a Keras file by name, and put their weights into our U-Net. A name says where a layer stands:
 
-conv2d, conv2d_1 ...               the stem: those before down_level_0_no_0, numbered by the session, in file order
 down_level_{n}_no_{i}, middle_{i}, up_level_{n}_no_{i}
-                                   the U-Net, level n, convolution i; the last of c convolutions on the way up,
-                                   and in the middle, has number c instead of c - 1
-batch_normalization_{k}            in file order, one after each convolution of the U-Net
-features, prob, dist               the head; features_class and prob_class where objects have classes
+                         the U-Net, level n, convolution i; the last of c convolutions on the way up, and in the
+                         middle, has number c instead of c - 1. Noise2Void puts channel_{k} before the names
+max_{n}                  the pooling behind level n; it has weights where it smooths (Noise2Void 2)
+batch_normalization_{k}  one after each convolution of the U-Net, numbered in the order in which they were made
+conv2d_{k}, conv3d_{k}   what has no name of its own, numbered likewise; the first number is the session's
+
+Names without a number count as number 0. Numbers, not the order of the file, tell which came first: where a net has
+several branches, the file mixes their layers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 from convivo.errors import BadModel
 from convivo.io.keras import Layer, read_layers
-from convivo.nets.stardist import StarDistNet, StarHead
-from convivo.nets.unet import UNet
+from convivo.nets.blur_pool import MaxBlurPool
+from convivo.nets.unet import UNet, UNetSize
 
 FIRST = "down_level_0_no_0"
-NUMBERED = re.compile(r"conv2d(_\d+)?")
+NUMBERED = re.compile(r"conv[23]d(_\d+)?")
 NORM = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
-OTHER_NET = "convivo has no such net; train a 2-D one with `convivo train stardist`"
+OTHER_NET = "convivo has no such net; train one with `convivo train`"
 DAMAGED = "copy the folder again: weights and config.json must be of one training"
 
 
 class KerasLayers:
-    """The layers of one file by name, without the U-Net's prefix; remembers which were asked for."""
+    """The layers of one file by name; remembers which were asked for."""
 
-    def __init__(self, path: Path, prefix: str = "") -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._layers = {layer.name.removeprefix(prefix): layer for layer in read_layers(path)}
+        self._layers = {layer.name: layer for layer in read_layers(path)}
         self._asked: set[str] = set()
-        names = list(self._layers)
-        before = names[: names.index(FIRST)] if FIRST in names else []
-        self.stem = [name for name in before if NUMBERED.fullmatch(name)]
-        self.norms = [name for name in names if self._layers[name].holds("moving_mean")]
+        norms = [name for name, layer in self._layers.items() if layer.holds("moving_mean")]
+        self.norms = sorted(norms, key=_number)
 
     def __contains__(self, name: str) -> bool:
         return name in self._layers
@@ -52,54 +53,113 @@ class KerasLayers:
         self._asked.add(name)
         return self._layers[name]
 
+    def numbered(self, *, before: str | None = None) -> list[str]:
+        """Names of convolutions that have only a number: all of them, or those that the file has before that layer."""
+        names = list(self._layers)
+        names = names[: names.index(before)] if before in names else [] if before else names
+        return sorted((name for name in names if NUMBERED.fullmatch(name)), key=_number)
+
     def count(self, name: str, at_least: int) -> int:
         """How many layers in a row have such a name, with {} for their number; one that is missing is named."""
         for number in range(at_least):
             self[name.format(number)]
         return next(number for number in count(at_least) if name.format(number) not in self)
 
-    def kernel(self, name: str) -> tuple[int, int, int, int]:
-        """Shape (Y, X, in, out) of a layer's kernel."""
+    def kernel(self, name: str, dimensions: int) -> tuple[int, ...]:
+        """Shape ((Z,) Y, X, in, out) of a layer's kernel."""
         shape = self[name].array("kernel").shape
-        if len(shape) != 4 or 0 in shape:
+        if len(shape) != dimensions + 2 or 0 in shape:
+            axes = ", ".join("ZYX"[-dimensions:])
             raise BadModel(
-                f"layer {name} of {self.path} has a kernel of shape {shape}, not (Y, X, in, out)",
-                fix="give a 2-D StarDist model",
+                f"layer {name} of {self.path} has a kernel of shape {shape}, not ({axes}, in, out)",
+                fix=f"give a {dimensions}-D model",
             )
-        return cast(tuple[int, int, int, int], shape)
+        return shape
 
-    def refuse_unused(self) -> None:
-        """A layer that nobody asked for does something that our net does not."""
+    def refuse_unused(self, whose: str) -> None:
+        """A layer that nobody asked for does something that our net does not; `whose` U-Net it is, for the error."""
         for name in self._layers:
             if name not in self._asked:
-                raise BadModel(f"layer {name} of {self.path} has no place in StarDist's U-Net", fix=OTHER_NET)
+                raise BadModel(f"layer {name} of {self.path} has no place in {whose}'s U-Net", fix=OTHER_NET)
+
+
+def unet_sizes(
+    layers: KerasLayers, prefix: str, dimensions: int, *, depth: int = 1, convolutions: int = 1
+) -> dict[str, Any]:
+    """Sizes of the U-Net whose layers' names begin with `prefix`, as the shapes of its weights tell them.
+
+    At least so many levels and convolutions must be there; one that is missing is named.
+    """
+    first = prefix + FIRST
+    *sides, channels, filters = layers.kernel(first, dimensions)
+    if len(set(sides)) > 1:
+        raise BadModel(
+            f"layer {first} of {layers.path} has a kernel of {' x '.join(map(str, sides))} pixels, "
+            "which is not square",
+            fix=OTHER_NET,
+        )
+    depth = layers.count(f"{prefix}down_level_{{}}_no_0", depth)
+    convolutions = layers.count(f"{prefix}down_level_0_no_{{}}", convolutions)
+    wider = "down_level_1_no_0" if depth > 1 else "middle_0" if convolutions > 1 else FIRST
+    return {
+        "dimensions": dimensions,
+        "channels": channels,
+        "filters": filters,
+        "expansion": layers.kernel(prefix + wider, dimensions)[-1] // filters,
+        "depth": depth,
+        "convolutions": convolutions,
+        "kernel": sides[0],
+    }
+
+
+def check_widths(size: UNetSize, layers: KerasLayers, prefix: str, channels: int) -> None:
+    """Hold each level's first kernel against the sizes, before any number grows beyond what torch can count.
+
+    Depth comes from names and expansion from one kernel, so their power can be as large as a file pleases.
+    """
+    names = [f"{prefix}down_level_{level}_no_0" for level in range(size.depth)]
+    names += [f"{prefix}middle_0"] if size.convolutions > 1 else []
+    before, width = channels, size.filters
+    for name in names:
+        found = layers.kernel(name, size.dimensions)
+        wanted = (*(size.kernel,) * size.dimensions, before, width)
+        if found != wanted:
+            raise misfit(layers[name], "kernel", found, wanted)
+        before, width = width, width * size.expansion
+
+
+def check_config(said: dict[str, tuple[object, object, str]], layers: KerasLayers, config: str) -> None:
+    """Refuse weights of another net than the config describes.
+
+    For each field: what the config says (None: nothing), what the weights say, and the layer that says so.
+    """
+    for field, (theirs, found, layer) in said.items():
+        if theirs is not None and theirs != found:
+            raise BadModel(
+                f"{config} says {field} {theirs}, layer {layer} of {layers.path} says {found}", fix=DAMAGED
+            )
 
 
 @torch.no_grad()
-def fill(net: StarDistNet, layers: KerasLayers) -> None:
-    """Give the net the file's weights; raises BadModel, naming the layer, where a shape does not fit.
+def fill_unet(unet: UNet, layers: KerasLayers, prefix: str, norms: Sequence[str]) -> None:
+    """Give a U-Net's blocks and poolings the file's weights, and the batch normalisations of these names.
 
-    A net on the device "meta" is checked, and nothing else happens.
+    Raises BadModel, naming the layer, where a shape does not fit. A net on the device "meta" is checked, and nothing
+    else happens. The head is left to the caller: each method has its own.
     """
-    for name, unit in zip(layers.stem, _stem_units(net), strict=True):
-        _fill_convolution(unit[0], layers[name])
-    units = list(_unet_units(net.unet))
+    units = list(_units(unet))
     for name, unit in units:
-        _fill_convolution(unit[0], layers[name])
-    if net.size.batch_norm:
-        _fill_norms([unit[1] for _, unit in units], layers)
-    _fill_head(cast(StarHead, net.unet.head), layers, net.size.unit)
-    layers.refuse_unused()
+        fill_convolution(unit[0], layers[prefix + name])
+    if unet.size.batch_norm:
+        _fill_norms([unit[1] for _, unit in units], layers, norms)
+    for level, pool in enumerate(unet.pools):
+        if isinstance(pool, MaxBlurPool):
+            kernel = torch.movedim(pool.smoothing, (0, 1), (-2, -1))  # (C, 1, Y, X) seen as (Y, X, C, 1)
+            _copy(layers[f"{prefix}max_{level}"], "blur_kernel", kernel)
 
 
-def _stem_units(net: StarDistNet) -> Iterator[nn.Sequential]:
-    for part in net.stem:
-        if isinstance(part, nn.Sequential):  # the others are poolings
-            yield from cast(Iterable[nn.Sequential], part)
-
-
-def _unet_units(unet: UNet) -> Iterator[tuple[str, nn.Sequential]]:
-    """Convolutions with their normalisation, in file order, and the names that Keras has for them."""
+def _units(unet: UNet) -> Iterator[tuple[str, nn.Sequential]]:
+    """Convolutions with their normalisation, in the order in which Keras made them, and the names that it gave them."""
     convolutions, depth = unet.size.convolutions, unet.size.depth
     numbers = [*range(convolutions - 1), convolutions]
     blocks: list[tuple[str, Iterable[int], nn.Module]] = [
@@ -112,40 +172,26 @@ def _unet_units(unet: UNet) -> Iterator[tuple[str, nn.Sequential]]:
             yield name.format(number), unit
 
 
-def _fill_norms(norms: list[nn.Module], layers: KerasLayers) -> None:
-    if len(norms) != len(layers.norms):
+def _fill_norms(norms: list[nn.Module], layers: KerasLayers, names: Sequence[str]) -> None:
+    if len(norms) != len(names):
         raise BadModel(
-            f"{layers.path} has {len(layers.norms)} batch normalisations (the last is {layers.norms[-1]}), "
+            f"{layers.path} has {len(names)} batch normalisations (the last is {['none', *names][-1]}), "
             f"the convolutions of its U-Net ask for {len(norms)}",
             fix=DAMAGED,
         )
-    for norm, name in zip(norms, layers.norms, strict=True):
+    for norm, name in zip(norms, names, strict=True):
         for kind, ours in NORM.items():
             _copy(layers[name], kind, getattr(norm, ours))
 
 
-def _fill_head(head: StarHead, layers: KerasLayers, unit: float) -> None:
-    """Ours reads probability and distances in one convolution: its first output, and the others.
-
-    Keras' distances are pixels, ours units of some; a power of two divides them without rounding.
-    """
-    _fill_convolution(head.features[0], layers["features"])
-    weight, bias = head.star.weight, cast(Tensor, head.star.bias)
-    _copy_convolution(layers["prob"], weight[:1], bias[:1])
-    _copy_convolution(layers["dist"], weight[1:], bias[1:])
-    weight[1:].div_(unit)
-    bias[1:].div_(unit)
-    if head.class_features is not None and head.classes is not None:
-        _fill_convolution(head.class_features[0], layers["features_class"])
-        _fill_convolution(head.classes, layers["prob_class"])
+def fill_convolution(convolution: nn.Module, layer: Layer) -> None:
+    """Kernel and bias of a layer to a convolution."""
+    copy_convolution(layer, cast(Tensor, convolution.weight), cast(Tensor, convolution.bias))
 
 
-def _fill_convolution(convolution: nn.Module, layer: Layer) -> None:
-    _copy_convolution(layer, cast(Tensor, convolution.weight), cast(Tensor, convolution.bias))
-
-
-def _copy_convolution(layer: Layer, weight: Tensor, bias: Tensor) -> None:
-    _copy(layer, "kernel", weight.permute(2, 3, 1, 0))  # (out, in, Y, X) seen as (Y, X, in, out)
+def copy_convolution(layer: Layer, weight: Tensor, bias: Tensor) -> None:
+    """Kernel and bias of a layer to weight (out, in, (Z,) Y, X) and bias (out,), which may be parts of larger ones."""
+    _copy(layer, "kernel", torch.movedim(weight, (0, 1), (-1, -2)))  # seen as ((Z,) Y, X, in, out)
     _copy(layer, "bias", bias)
 
 
@@ -163,3 +209,9 @@ def misfit(layer: Layer, kind: str, found: tuple[int, ...], wanted: tuple[int, .
         f"the net of its other layers asks for {wanted}",
         fix=DAMAGED,
     )
+
+
+def _number(name: str) -> int:
+    """`batch_normalization_3` is number 3; one without a number came first."""
+    found = re.search(r"_(\d{1,9})$", name)
+    return int(found[1]) if found else 0
