@@ -1,64 +1,14 @@
-"""The original StarDist, answering one line of JSON for each line of JSON it reads: started by peers.py, not by you.
-
-It runs in an environment of its own and imports nothing of convivo. A task is prepared once, with its inputs, and
-done once to warm up; after that it says how long it takes, as often as it is asked. Only the work itself is timed.
-"""
+"""The original StarDist, asked by the benchmarks: started by peers.py, not by you. How it answers: peer_child.py."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-
-Array = np.ndarray[Any, Any]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the warm-up gave, and how long the task takes from now on."""
-
-    answer: dict[str, Any]
-    seconds: Callable[..., float]
-
-
-def main() -> None:
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
-        print(__doc__)
-        return
-    folder = Path(sys.argv[1])
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # whatever libraries print goes into the log, not between the answers
-    names = (folder / f"answer-{number}.npy" for number in count())
-    prepared: dict[str, Prepared] = {}
-    for line in sys.stdin:
-        try:
-            answer = packed(done(unpacked(json.loads(line)), prepared), names)
-        except Exception as error:  # noqa: BLE001  whatever it is, the parent must hear of it
-            traceback.print_exc()
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-
-
-def done(asked: dict[str, Any], prepared: dict[str, Prepared]) -> dict[str, Any]:
-    """The answer to one line."""
-    if asked["do"] == "versions":
-        return {"versions": versions()}
-    task, given = asked["task"], asked["given"]
-    if asked["do"] == "prepare":
-        prepared.pop(task, None)  # its arrays first
-        prepared[task] = TASKS[task](**given)
-        return prepared[task].answer
-    return {"seconds": prepared[task].seconds(**given)}
+from peer_child import Array, Prepared, Tasks, serve, timed
 
 
 def versions() -> str:
@@ -172,36 +122,7 @@ def augmented(pixels: Array, labels: Array, rng: np.random.Generator) -> tuple[A
     return pixels + 0.02 * rng.uniform() * rng.standard_normal(pixels.shape), labels
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of one call."""
-    started = perf_counter()
-    work()
-    return perf_counter() - started
-
-
-def packed(value: Any, names: Iterator[Path]) -> Any:
-    """The same as JSON knows it, arrays as names of files."""
-    if isinstance(value, np.ndarray):
-        path = next(names)
-        np.save(path, value)
-        return {"npy": str(path)}
-    if isinstance(value, dict):
-        return {key: packed(each, names) for key, each in value.items()}
-    return [packed(each, names) for each in value] if isinstance(value, list) else value
-
-
-def unpacked(value: Any) -> Any:
-    if isinstance(value, dict) and value.keys() == {"npy"}:
-        path = Path(value["npy"])
-        array = np.load(path)
-        path.unlink()
-        return array
-    if isinstance(value, dict):
-        return {key: unpacked(each) for key, each in value.items()}
-    return [unpacked(each) for each in value] if isinstance(value, list) else value
-
-
-TASKS: dict[str, Callable[..., Prepared]] = {
+TASKS: Tasks = {
     "suppression": suppression,
     "rays": rays,
     "predict": predict,
@@ -209,4 +130,4 @@ TASKS: dict[str, Callable[..., Prepared]] = {
 }
 
 if __name__ == "__main__":
-    main()
+    serve(TASKS, versions, __doc__)

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from peers import Peer, add_peer, in_turns, peer_of, timed, verdict
+from peer_child import timed
+from peers import Peer, add_peer, in_turns, peer_of, verdict
 
 from convivo.ops.simulate import Microscope, Scene, simulate
 from convivo.ops.stars.candidates import Stars, candidates
@@ -55,14 +56,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_peer(parser)
+    add_peer(parser, "stardist")
     parser.add_argument("--side", type=int, default=SIDE, help="of the image; nuclei and candidates follow")
     parser.add_argument("--turns", type=int, default=7)
     asked = parser.parse_args()
     share = (asked.side / SIDE) ** 2
     scene = Scene(shape=(asked.side, asked.side), nuclei=round(NUCLEI * share))
     labels = simulate(scene, Microscope(), seed=0).labels.astype(np.int32)
-    with peer_of(asked.peer) as peer:
+    with peer_of("stardist", asked.peer) as peer:
         print(f"{asked.side} x {asked.side} pixels, {labels.max()} nuclei, {asked.turns} turns\n")
         print(f"{'':34}{'convivo':>10}{'stardist':>11}{'faster':>9}{'bar':>7}")
         distances = compare_rays(peer, labels, asked.turns)

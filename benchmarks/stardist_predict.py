@@ -23,7 +23,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from peers import Peer, add_peer, in_turns, peer_of, timed, verdict
+from peer_child import timed
+from peers import Peer, add_peer, in_turns, peer_of, verdict
 from torch import nn
 
 from convivo.io.pairs import open_pairs
@@ -76,7 +77,7 @@ def main() -> None:
     images = [each.image.array[0] for each in data]
     large = [mosaic(images, asked.side)]
     sides = list(sides_of(asked.original, asked.model))
-    with peer_of(asked.peer) as peer:
+    with peer_of("stardist", asked.peer) as peer:
         answer = peer.prepare("predict", model=str(asked.original), images=images, tiled=False)
         peaks = {side.precision: peak(side.precision, asked.peak) for side in sides}
         for precision, most in peaks.items():
@@ -100,7 +101,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("original", type=Path, metavar="MODELFOLDER")
     parser.add_argument("--images", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--model", help="a model of convivo's own: a folder or a name")
-    add_peer(parser)
+    add_peer(parser, "stardist")
     parser.add_argument("--side", type=int, default=SIDE, help="of the mosaic")
     parser.add_argument("--most", type=int, help="look at so many images only")
     parser.add_argument("--turns", type=int, default=15)

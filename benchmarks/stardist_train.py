@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from peers import Peer, add_peer, in_turns, peer_of, timed, verdict
+from peer_child import timed
+from peers import Peer, add_peer, in_turns, peer_of, verdict
 
 from convivo.io.pairs import open_pairs
 from convivo.model import Model
@@ -38,12 +39,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--images", type=Path, metavar="FOLDER")
-    add_peer(parser)
+    add_peer(parser, "stardist")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--steps", type=int, default=100, help="in a turn")
     asked = parser.parse_args()
     data = one_group(open_pairs(asked.images).data) if asked.images else simulated()
-    with peer_of(asked.peer) as peer:
+    with peer_of("stardist", asked.peer) as peer:
         weights = peer.prepare(
             "training",
             images=[each.image.array[0] for each in data],
