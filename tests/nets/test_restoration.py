@@ -130,7 +130,7 @@ def _convolutions(net):
 
 
 def test_channels_are_those_of_the_originals():
-    """Of CSBDeep's block, of n2v 0.3.2, which starts narrow on the way up, and of Noise2Void 2 without a finest skip."""
+    """Of CSBDeep, of n2v 0.3.2 (narrow on the way up), and of Noise2Void 2 (no finest skip)."""
     down = [(1, 8), (8, 8), (8, 16), (16, 16), (16, 32), (32, 16)]
     sizes = {"filters": 8, "depth": 2}
     plain, narrow, open_top = (

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from convivo.errors import BadInput, NotAvailable
-from convivo.run import choice, engines
-from convivo.run import asking
+from convivo.run import asking, choice, engines
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted, choose
 from convivo.run.engines import OpenVinoEngine, TorchEngine

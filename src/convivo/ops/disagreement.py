@@ -13,7 +13,7 @@ import numpy as np
 from convivo.types import AnyArray, Pixels
 
 # points of equal weight under each distribution at which the divergence is measured: with ten it is off by 0.02 on
-# average, without leaning to either side (the middles of equal shares, which leave out the tails, say 0.04 too much)
+# average, hardly leaning to one side (the middles of equal shares, which leave out the tails, say 0.04 too much)
 POINTS = 10
 
 
