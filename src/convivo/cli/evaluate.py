@@ -47,6 +47,7 @@ def command(
     """Score a model on DATA, or the labels of a folder against the truth of another."""
     if model and data and not (labels or truth):
         from convivo.cli.predict import open_predictor
+        from convivo.run.predict import Predictor
 
         predictor = open_predictor(
             model,
@@ -57,6 +58,11 @@ def command(
             scale=scale,
             settings={"split": split, "prob": prob, "nms": nms},
         )
+        if not isinstance(predictor, Predictor):
+            raise BadInput(
+                f"model {model!r} restores images and finds no objects to score",
+                fix="use a model of the method unet or stardist",
+            )
         results = model_results(predictor, data, axes, channel, report)
     elif labels and truth and not (model or data):
         results = label_results(labels, truth, axes, report)
