@@ -240,6 +240,21 @@ def test_patches_turn_without_a_change_of_their_values(pairs):
     assert np.isin(run.batches.batch(0).shown, known).all()
 
 
+@pytest.mark.parametrize("axes", ["X", "Y"])
+def test_noise_along_one_axis_is_never_turned_to_another(pairs, axes):
+    rng = np.random.default_rng(0)
+    lines = np.repeat(rng.normal(100, 10, (1, 64, 1)), 64, axis=2)  # each row has one value
+    lines = lines if axes == "X" else lines.swapaxes(1, 2)
+    data = [Restorable(Image(lines, name="rows"), None, "rows")]
+    model = small("n2v", data).with_card(settings={"share": 0.05, "axes": axes, "reach": 2})
+    run = TrainingRun(model, data, QUICK, None, {}, resume=False)
+    asked = np.concatenate([run.batches.batch(step).wanted[:, 0] for step in range(6)])
+    rows = np.concatenate(asked if axes == "X" else asked.swapaxes(1, 2))
+    spread = [np.ptp(row[np.isfinite(row)]) for row in rows if np.isfinite(row).sum() > 1]
+    assert len(spread) > 50
+    assert max(spread) < 1e-4
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

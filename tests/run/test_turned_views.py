@@ -68,3 +68,15 @@ def test_tiles_do_not_show_with_it_either():
     whole = restore(model, image, TTA).image.array
     assert len(list(tiles((40, 52), 8, model.halo, model.stride))) > 1
     assert np.abs(tiled - whole).max() <= 1e-5 * np.ptp(whole)
+
+
+def test_a_net_that_learned_noise_along_rows_is_not_shown_it_along_columns():
+    model = restorer("n2v")
+    model = model.with_card(settings={**model.card.settings, "axes": "X", "reach": 3})
+    image = noisy((1, 20, 26))
+    found = restore(model, Image(image), TTA).image.array
+    mirrored = [(axes, np.ascontiguousarray(np.flip(image, axes))) for axes in ((), (-1,), (-2,), (-2, -1))]
+    mean = np.mean(
+        [np.flip(restore(model, Image(view), PLAIN).image.array, axes) for axes, view in mirrored], axis=0
+    )
+    np.testing.assert_allclose(found, mean, rtol=1e-5)

@@ -124,13 +124,15 @@ class RestorationPatches:
         self._wanted = [wanted for _, wanted in prepared]
         # where a long exposure shows something, not where noise looks like it
         self.places = ContentPlaces(self._wanted, share=config.foreground)
+        # noise that runs along one axis keeps to it: only along that one are lines hidden
+        self._how = replace(TURNED, turned=not self._settings.get("axes"))
         self._size = patch_size(model, [shown.shape[1:] for shown in self.images], config)
 
     def draw(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
         """One patch, as its method shows it."""
         place = self.places.draw(self._size, rng)
         image, wanted = self.images[place.image], self._wanted[place.image]
-        shown, wanted = patch(image, wanted, place.centre, self._size, TURNED, rng)
+        shown, wanted = patch(image, wanted, place.centre, self._size, self._how, rng)
         return self._method.example(shown, wanted, self._settings, rng)
 
 
