@@ -49,3 +49,13 @@ def exposures(count, *, gain=5.0, offset=40.0, shape=(64, 64), photons=40.0, see
 def alone(pairs):
     """The noisy images without their targets."""
     return [replace(each, target=None) for each in pairs]
+
+
+def data_of(method, pairs):
+    """What a method learns from."""
+    return alone(pairs) if method == "n2v" else pairs
+
+
+def fresh(method, data, **sizes):
+    """An untrained small model for the data."""
+    return Model.new(method, data, name="small", **{"filters": 4, "depth": 1, **sizes})
