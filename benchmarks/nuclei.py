@@ -40,7 +40,11 @@ def main() -> None:
     found = gather(read_recipe(RECIPE), asked.data)
     choosing = [each for each in found.learn if found.parts[each.name] == "validation"]
     for name, data in zip(BARS, (found.test, choosing), strict=True):
-        scores, cases = scored(predictor, data, draw=asked.report is not None)
+        scores, cases = scored(
+            predictor,
+            [each for each in data if isinstance(each, Annotated)],
+            draw=asked.report is not None,
+        )
         print_rows(name, scores)
         if asked.report:
             page = output_folder(asked.report) / f"{name.replace(' ', '-')}.html"

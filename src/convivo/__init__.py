@@ -18,19 +18,35 @@ from typing import TYPE_CHECKING, Any
 from convivo.version import __version__
 
 if TYPE_CHECKING:
-    from convivo.api import Model, Pairs, TrainConfig, load, new, open_pairs, read, score, train
+    from convivo.api import (
+        Exposures,
+        Model,
+        Pairs,
+        TrainConfig,
+        load,
+        new,
+        open_exposures,
+        open_noisy,
+        open_pairs,
+        read,
+        score,
+        train,
+    )
 
 # Threads of torch that wait for each other must sleep, not spin: beside one other busy program a training step took
 # 1.5 s spinning and 0.42 s sleeping, on two cores. Only what is set before torch is loaded counts.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 __all__ = [
+    "Exposures",
     "Model",
     "Pairs",
     "TrainConfig",
     "__version__",
     "load",
     "new",
+    "open_exposures",
+    "open_noisy",
     "open_pairs",
     "read",
     "score",

@@ -9,6 +9,7 @@ import numpy as np
 
 from convivo import model as rooms
 from convivo.io.axes import canonical
+from convivo.io.exposures import Exposures, open_exposures, open_noisy
 from convivo.io.images import read
 from convivo.io.pairs import Pairs, open_pairs
 from convivo.methods.method import Settings
@@ -19,15 +20,17 @@ from convivo.run.config import TrainConfig
 from convivo.run.engines import Device, EngineName, Precision, weights_digest
 from convivo.run.evaluate import IOUS
 from convivo.run.predict import Predictor
+from convivo.run.restore import Restorer
 from convivo.run.train import Step
 from convivo.run.train import train as train_model
-from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
+from convivo.types import AnyArray, Image, Labels, Prediction, Restoration
 
 
 class Model(rooms.Model):
-    """A model that one can ask: `model.predict(image)`."""
+    """A model that one can ask: `model.predict(image)`, or `model.restore(image)`."""
 
     _predictor: Predictor | None = None  # of the last call: engines are costly to set up
+    _restorer: Restorer | None = None
     _asked: tuple[PredictOptions, str] | None = None
 
     def predict(
@@ -55,6 +58,24 @@ class Model(rooms.Model):
             self._predictor, self._asked = Predictor(self, options), asked
         return self._predictor.predict(as_image(image, axes))
 
+    def restore(
+        self,
+        image: Image | AnyArray,
+        *,
+        axes: str | None = None,
+        tile: int | None = None,
+        engine: EngineName = "auto",
+        precision: Precision = "auto",
+        device: Device = "auto",
+        tta: bool = False,
+    ) -> Restoration:
+        """The image restored, by a model of the method care or n2v; `tta` asks for it turned and mirrored too."""
+        options = PredictOptions(tile=tile, engine=Wanted(engine, precision, device), tta=tta)
+        asked = (options, weights_digest(self.net))
+        if self._restorer is None or self._asked != asked:
+            self._restorer, self._asked = Restorer(self, options), asked
+        return self._restorer.restore(as_image(image, axes))
+
 
 def load(folder: Path | str) -> Model:
     """The model in a folder, or of a name that `convivo models` lists."""
@@ -62,25 +83,30 @@ def load(folder: Path | str) -> Model:
 
 
 def new(
-    method: str, data: Pairs | Sequence[Annotated], *, name: str = "model", seed: int = 0, **size: int
+    method: str,
+    data: Pairs | Exposures | Sequence[rooms.Example],
+    *,
+    name: str = "model",
+    seed: int = 0,
+    **size: int,
 ) -> Model:
     """An untrained model for the data; `size` overrides fields of the net's size (`filters`, `depth`, ...)."""
-    return Model.new(method, _annotated(data), name=name, seed=seed, **size)
+    return Model.new(method, _examples(data), name=name, seed=seed, **size)
 
 
 def train(
     model: rooms.Model,
-    data: Pairs | Sequence[Annotated],
+    data: Pairs | Exposures | Sequence[rooms.Example],
     config: TrainConfig | None = None,
     *,
     out: Path | str | None = None,
 ) -> Iterator[Step]:
     """Train the model in place, step by step; with `out`, everything is kept in that folder."""
-    parts = data.parts if isinstance(data, Pairs) else {}
+    parts = data.parts if isinstance(data, Pairs | Exposures) else {}
     store = rooms.ModelFolder(out) if out is not None else None
     if store:
         store.refuse_existing()
-    yield from train_model(model, _annotated(data), config, store=store, parts=parts)
+    yield from train_model(model, _examples(data), config, store=store, parts=parts)
 
 
 def score(truth: Labels, labels: Labels, ious: Sequence[float] = IOUS) -> tuple[Matching, ...]:
@@ -93,16 +119,19 @@ def as_image(image: Image | AnyArray, axes: str | None = None) -> Image:
     return image if isinstance(image, Image) else canonical(np.asarray(image), axes)
 
 
-def _annotated(data: Pairs | Sequence[Annotated]) -> Sequence[Annotated]:
-    return data.data if isinstance(data, Pairs) else data
+def _examples(data: Pairs | Exposures | Sequence[rooms.Example]) -> Sequence[rooms.Example]:
+    return data.data if isinstance(data, Pairs | Exposures) else data
 
 
 __all__ = [
+    "Exposures",
     "Model",
     "Pairs",
     "TrainConfig",
     "load",
     "new",
+    "open_exposures",
+    "open_noisy",
     "open_pairs",
     "read",
     "score",

@@ -195,9 +195,3 @@ def test_a_finder_has_no_turned_views(convivo, tmp_path):
     )
     assert code == 2
     assert "'finder' finds objects and takes no mean over turned views" in err
-
-
-def test_a_restorer_is_not_evaluated_on_objects(convivo, folder, models):
-    code, _, err = convivo("evaluate", folder, "--model", models / "n2v")
-    assert code == 2
-    assert "restores images and finds no objects to score" in err

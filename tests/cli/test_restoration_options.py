@@ -19,7 +19,7 @@ def _few_hidden_pixels(monkeypatch):
 def stacks(tmp_path):
     """Two noisy stacks."""
     (tmp_path / "stacks").mkdir()
-    for each in exposures(2, shape=(4, 24, 24)):
+    for each in exposures(2, shape=(4, 32, 32)):
         path = tmp_path / "stacks" / f"{each.name}.tif"
         tifffile.imwrite(path, each.image.array[0], imagej=True, metadata={"axes": "ZYX"})
     return tmp_path / "stacks"

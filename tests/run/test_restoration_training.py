@@ -112,6 +112,8 @@ def test_fine_tuning_keeps_how_images_are_scaled(pairs, method):
     data = data_of(method, pairs)
     model = fresh(method, data)
     list(train(model, data, replace(QUICK, steps=1)))
+    if method == "care":  # percentiles that are not those of a new model
+        model = model.with_card(normalisation=replace(model.card.normalisation, low=5.0))
     other = data_of(method, list(exposures(3, photons=400, gain=9, seed=4)))
     tuned = model.for_data(other, name="tuned")
     list(train(tuned, other, replace(QUICK, steps=1)))
@@ -125,10 +127,10 @@ def test_fine_tuning_keeps_how_images_are_scaled(pairs, method):
 
 
 def test_three_dimensions_train_by_the_same_code():
-    data = list(exposures(2, shape=(4, 24, 24)))
+    data = list(exposures(2, shape=(4, 32, 32)))
     for method in ("care", "n2v"):
         model = fresh(method, data_of(method, data))
         config = replace(QUICK, steps=3, patch=16, patch_depth=4)
         assert all(np.isfinite(step.loss) for step in train(model, data_of(method, data), config))
         assert model.card.axes == "ZYX"
-        assert restore(model, data[0].image).image.array.shape == (1, 4, 24, 24)
+        assert restore(model, data[0].image).image.array.shape == (1, 4, 32, 32)

@@ -24,7 +24,9 @@ HEADER = ("IoU", "accuracy", "95 % interval", "precision", "recall", "F1", "pano
 
 
 def command(
-    data: Annotated[Path | None, typer.Argument(help="Folder with images/ and masks/.")] = None,
+    data: Annotated[
+        Path | None, typer.Argument(help="Folder with images/ and masks/, or low/ and high/.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Model to evaluate on DATA.")] = None,
     labels: Annotated[
         Path | None, typer.Option(help="Folder of label images to compare with --truth.")
@@ -41,13 +43,22 @@ def command(
     split: options.Split = None,
     prob: options.Prob = None,
     nms: options.Nms = None,
+    tta: options.Tta = False,
+    data_range: Annotated[
+        float | None,
+        typer.Option("--range", help="Restoration: of PSNR and SSIM, such as 255. Default: the truth's own."),
+    ] = None,
     json: options.Json = False,
     config: options.Config = None,
 ) -> None:
-    """Score a model on DATA, or the labels of a folder against the truth of another."""
+    """Score a model on DATA, or the labels of a folder against the truth of another.
+
+    DATA holds images/ and masks/; for a model that restores images low/ and high/.
+    """
     if model and data and not (labels or truth):
+        from convivo.cli.evaluate_restored import evaluate_pairs
         from convivo.cli.predict import open_predictor
-        from convivo.run.predict import Predictor
+        from convivo.run.restore import Restorer
 
         predictor = open_predictor(
             model,
@@ -57,12 +68,15 @@ def command(
             device=device,
             scale=scale,
             settings={"split": split, "prob": prob, "nms": nms},
+            tta=tta,
         )
-        if not isinstance(predictor, Predictor):
-            raise BadInput(
-                f"model {model!r} restores images and finds no objects to score",
-                fix="use a model of the method unet or stardist",
-            )
+        if isinstance(predictor, Restorer):
+            if report:
+                raise BadInput(
+                    f"there is no report for {model!r}, which restores images", fix="leave --report out"
+                )
+            evaluate_pairs(predictor, data, axes, channel, data_range=data_range, as_json=json)
+            return
         results = model_results(predictor, data, axes, channel, report)
     elif labels and truth and not (model or data):
         results = label_results(labels, truth, axes, report)

@@ -128,9 +128,12 @@ def awaited(ingredients: Ingredients) -> str:
 def report(model: Model, out: Path) -> None:
     """How good the model is as it was kept."""
     for name, part in (("chose it", model.card.scores.selection), ("chose nothing", model.card.scores.test)):
-        if part:
+        if part and part.restoration:
+            scores = ", ".join(f"{kind} {value:g}" for kind, value in part.restoration.items())
+            say(f"the {part.images} images that {name}: {scores}")
+        elif part:
             scores = ", ".join(f"{value:.3f} at IoU {iou}" for iou, value in part.accuracy.items())
             say(f"accuracy on the {part.images} images that {name}: {scores}")
-    settings = ", ".join(f"{name} {value}" for name, value in model.card.settings.items())
-    remark(f"settings: {settings}")
+    if model.card.settings:
+        remark("settings: " + ", ".join(f"{name} {value}" for name, value in model.card.settings.items()))
     say(f"model: {out}")

@@ -41,6 +41,13 @@ N2V2 = Annotated[
     bool | None, typer.Option("--n2v2", help="n2v: net and median of Noise2Void 2, against checkerboards.")
 ]
 
+MostShift = Annotated[
+    float, typer.Option(help="care: pixels that the images of a pair may be shifted against each other.")
+]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="care, n2v: learn from images that seem unfit for the method.")
+]
+
 OF_N2V = {
     "share": "--hidden",
     "manipulator": "--manipulator",

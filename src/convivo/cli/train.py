@@ -94,6 +94,8 @@ def command(
     along: restoring.Along = None,
     reach: restoring.Reach = None,
     n2v2: restoring.N2V2 = None,
+    most_shift: restoring.MostShift = 1.0,
+    anyway: restoring.Anyway = False,
     precision: options.Precision = options.PrecisionChoice.auto,
     device: options.Device = options.DeviceChoice.auto,
     seed: options.Seed = 0,
@@ -133,6 +135,8 @@ def command(
         precision=precision.value,
         device=device.value,
         seed=seed,
+        most_shift=most_shift,
+        anyway=anyway,
     )
     examples = open_examples(method, data, axes, channel)
     for note in examples.notes:
@@ -245,6 +249,8 @@ def follow(steps: Iterator[Step], unit: str = "accuracy {:.2f}") -> None:
         try:
             for step in steps:
                 number = step.number
+                for note in step.notes:
+                    bar.console.print(f"note: {note}", highlight=False)
                 best = step.validation if step.is_best else best
                 words = f"step {number:,} ({number / step.seconds:.1f}/s) loss {step.loss:.2f}"
                 if best is not None:
@@ -297,9 +303,8 @@ def report(model: Model, out: Path) -> None:
         say(f"pixels in the data → as shown to the net: {shown}")
     part = card.scores.selection
     if part and part.restoration:
-        say(
-            f"the {part.images} images that chose it were guessed to {part.restoration['psnr']:.2f} dB of their range"
-        )
+        what = "restored" if model.restoration.has_targets else "guessed where pixels were hidden"
+        say(f"the {part.images} images that chose it were {what} to {part.restoration['psnr']:.2f} dB")
     elif part:
         scores = ", ".join(f"{value:.3f} at IoU {iou}" for iou, value in part.accuracy.items())
         say(f"accuracy on the {part.images} images that chose it (optimistic): {scores}")

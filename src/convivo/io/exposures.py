@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from convivo.errors import BadInput
 from convivo.io.images import read
@@ -18,9 +19,16 @@ from convivo.types import Image, Restorable
 LOW, HIGH = "low", "high"
 
 
+class Exposures(NamedTuple):
+    """Images to learn restoration from; `parts` says on which side of a split an image lies, where somebody decided."""
+
+    data: tuple[Restorable, ...]
+    parts: dict[str, str]
+
+
 def open_noisy(
     paths: Sequence[Path | str], *, axes: str | None = None, channel: int | str | None = None
-) -> tuple[tuple[Restorable, ...], dict[str, str]]:
+) -> Exposures:
     """Noisy images (files, folders or patterns), and on which side of a split groups.csv puts them."""
     found = find_images(paths)
     tables = {folder: _rows(folder) for folder in map(Path, paths) if folder.is_dir()}
@@ -32,12 +40,12 @@ def open_noisy(
         named = Image(image.array, image.axes, name, image.pixel_size)
         data.append(Restorable(named, None, row.get("group") or name))
         parts |= {name: row["part"]} if row.get("part") else {}
-    return tuple(data), parts
+    return Exposures(tuple(data), parts)
 
 
 def open_exposures(
     folder: Path | str, *, axes: str | None = None, channel: int | str | None = None
-) -> tuple[tuple[Restorable, ...], dict[str, str]]:
+) -> Exposures:
     """Pairs of DATA/low and DATA/high, read into memory, and on which side of a split groups.csv puts them."""
     folder = Path(folder)
     for part in (LOW, HIGH):
@@ -57,7 +65,7 @@ def open_exposures(
         refuse_unlike(image, target)
         data.append(Restorable(image, target, groups.get(name, {}).get("group") or name))
     parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
-    return tuple(data), parts
+    return Exposures(tuple(data), parts)
 
 
 def _rows(folder: Path) -> dict[str, dict[str, str]]:

@@ -47,15 +47,15 @@ def rule(settings: Settings) -> BlindSpot:
 METHOD = Restoration(
     name="n2v",
     title="noise that differs from pixel to pixel, learned from noisy images alone (Noise2Void, Krull et al. 2019)",
-    size=partial(RestorationSize, depth=2),
+    size=partial(RestorationSize, depth=2, batch_norm=True),
     net=RestorationNet,
     has_targets=False,
     example=example,
     loss=loss,
     decode=decode,
     rule=rule,
-    settings={"share": 0.05, "manipulator": "uniform", "radius": 2},
-    rate=3e-3,
+    settings={"share": 0.12, "manipulator": "uniform", "radius": 2},
+    rate=8e-3,
     patch=64,
     batch=32,
 )

@@ -117,9 +117,9 @@ def unit(size: UNetSize, channels: int, width: int) -> nn.Sequential:
     convolution = CONVOLUTIONS[size.dimensions](channels, width, size.kernel, padding=size.kernel // 2)
     if not size.batch_norm:
         return nn.Sequential(convolution, nn.ReLU(inplace=True))
-    # Keras' numbers: eps 1e-3, and its momentum 0.99 is torch's 0.01
+    # Keras' eps; its momentum (torch's 0.01) would remember the first weights for too long in a training of minutes
     return nn.Sequential(
-        convolution, NORMS[size.dimensions](width, eps=1e-3, momentum=0.01), nn.ReLU(inplace=True)
+        convolution, NORMS[size.dimensions](width, eps=1e-3, momentum=0.05), nn.ReLU(inplace=True)
     )
 
 

@@ -25,6 +25,8 @@ class TrainConfig:
     patience: int = 12  # validations without improvement before it stops
     foreground: float = 0.9  # share of patches drawn around an object
     augmentation: Augmentation = Augmentation()
+    most_shift: float = 1.0  # pixels that the images of a pair may be shifted against each other
+    anyway: bool = False  # learn from images that seem unfit for the method
     precision: Precision = "auto"
     device: Device = "auto"
     seed: int = 0

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
 from convivo.errors import BadInput
 from convivo.io.pairs import open_pairs
 from convivo.io.tables import read_table
-from convivo.methods import method_named
-from convivo.model import Model, Scores
+from convivo.methods import Restoration, method_named
+from convivo.model import Example, Model, Scores
 from convivo.ops.augment import Augmentation
 from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
+from convivo.run.restoration_recipe import degraded, open_images, selection_score, test_score
 from convivo.run.validation import Validation
-from convivo.types import Annotated
+from convivo.types import Annotated, Restorable
+
+Each = TypeVar("Each", Annotated, Restorable)
 
 USES = ("train", "validation", "test")  # test: scored when all is done, and chooses nothing
 FOLLOWING = ("dimensions", "channels", "outputs")  # sizes of a net that follow from the images and the method
@@ -46,12 +49,30 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     folder: str
     use: Literal["train", "validation", "test"] | None = None
     table: Table | None = None
+    start: int | None = None  # of all its images in the order of their names, from this one on (restoration)
+    stop: int | None = None  # and up to this one, not included; below 0 they count from the end
 
     def __post_init__(self) -> None:
         if (self.use is None) == (self.table is None):
             raise BadInput(
                 f"images {self.name!r} have {'no use' if self.use is None else 'a use and a table'}",
                 fix='give either use = "train" or a table that says it',
+            )
+
+
+class Exposure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CARE learns from low-exposure twins of the images (ops/simulate/exposure.py)."""
+
+    photons: tuple[
+        float, float
+    ]  # least and most, at the 99.8th percentile; each twin draws its own between them
+    read_noise: float = 1.0  # standard deviation, in photons
+    twins: int = 1  # of each image
+
+    def __post_init__(self) -> None:
+        if not 0 < self.photons[0] <= self.photons[1] or self.twins < 1 or self.read_noise < 0:
+            raise BadInput(
+                f"{self} describes no exposure", fix="give photons = [5, 100] and twins = 1 or more"
             )
 
 
@@ -63,6 +84,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     images: tuple[Source, ...]
     net: dict[str, Any] = msgspec.field(default_factory=dict)  # sizes that are not the default
     train: TrainConfig = msgspec.field(default_factory=TrainConfig)
+    exposure: Exposure | None = None  # for care
+    noise: float | None = None  # for n2v: standard deviation of Gaussian noise that is added to the images
     licence: str | None = None
     citations: tuple[str, ...] = ()
 
@@ -76,13 +99,13 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Ingredients:
     """The images of a recipe by their use."""
 
-    learn: tuple[Annotated, ...]  # those that train and those that choose
+    learn: tuple[Example, ...]  # those that train and those that choose
     parts: dict[str, str]  # which of the two each is
-    test: tuple[Annotated, ...]
+    test: tuple[Example, ...]
     notes: tuple[str, ...] = ()  # what was remarked while they were read
 
     @property
-    def choosing(self) -> tuple[Annotated, ...]:
+    def choosing(self) -> tuple[Example, ...]:
         """Those that choose."""
         return tuple(each for each in self.learn if self.parts[each.name] == "validation")
 
@@ -121,32 +144,37 @@ def _refuse_unknown(written: Iterable[str], settings: Iterable[str], path: Path)
 
 def gather(recipe: Recipe, root: Path) -> Ingredients:
     """Read the images of a recipe; `root` is the folder in which its folders lie."""
-    learn: list[Annotated] = []
-    test: list[Annotated] = []
+    learn: list[Example] = []
+    test: list[Example] = []
     parts: dict[str, str] = {}
     notes: list[str] = []
-    names: set[str] = set()
-    for source in recipe.images:
-        pairs = open_pairs(root / source.folder)
-        notes += [f"{source.name}: {note}" for note in pairs.notes]
-        for each, use in _uses(source, pairs.data, root):
-            if each.name in names:  # "a" with an image "b_c", and "a_b" with an image "c"
-                raise BadInput(
-                    f"two images are called {each.name!r}, one of them in the images {source.name!r}",
-                    fix="give one of the [[images]] another name",
-                )
-            names.add(each.name)
-            if use == "test":
-                test.append(each)
-            else:
-                learn.append(each)
-                parts[each.name] = use
+    for each, use in _examples(recipe, root, notes):
+        if each.name in parts:  # "a" with an image "b_c", and "a_b" with an image "c"
+            raise BadInput(
+                f"two images of the recipe are called {each.name!r}",
+                fix="give one of the [[images]] another name",
+            )
+        parts[each.name] = use
+        (test if use == "test" else learn).append(each)
+    parts = {name: use for name, use in parts.items() if use != "test"}
     if "train" not in parts.values():
         raise BadInput(f"the recipe {recipe.name!r} has no image that trains", fix='give some use = "train"')
     return Ingredients(tuple(learn), parts, tuple(test), tuple(notes))
 
 
-def _uses(source: Source, data: Iterable[Annotated], root: Path) -> Iterator[tuple[Annotated, str]]:
+def _examples(recipe: Recipe, root: Path, notes: list[str]) -> Iterator[tuple[Example, str]]:
+    """Every image of the recipe that is used, with its use; `notes` collects what was remarked."""
+    if isinstance(method_named(recipe.method), Restoration):
+        used = (pair for source in recipe.images for pair in _uses(source, open_images(source, root), root))
+        yield from degraded(recipe, used)
+        return
+    for source in recipe.images:
+        pairs = open_pairs(root / source.folder)
+        notes += [f"{source.name}: {note}" for note in pairs.notes]
+        yield from _uses(source, pairs.data, root)
+
+
+def _uses(source: Source, data: Iterable[Each], root: Path) -> Iterator[tuple[Each, str]]:
     """The images of a source that are used, with its name before theirs, and what for."""
     rows = _rows(source.table, root) if source.table else {}
     for each in data:
@@ -183,7 +211,7 @@ def refuse_unfit(model: Model, ingredients: Ingredients) -> None:
     for each in (*ingredients.choosing, *ingredients.test):
         refuse_label_image(each.image)
         refuse_unfit_numbers(each.image)
-        if each.labels.ndim != model.dimensions:
+        if isinstance(each, Annotated) and each.labels.ndim != model.dimensions:
             raise BadInput(
                 f"{each.name} has {each.labels.ndim} dimensions, model {model.card.name!r} {model.dimensions}",
                 fix=OF_ONE_KIND,
@@ -198,17 +226,30 @@ def refuse_unfit(model: Model, ingredients: Ingredients) -> None:
 def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
     """The model with weights rounded as they are kept, and with settings and scores that hold for these."""
     model.net.half().float()
+    if isinstance(model.method, Restoration):
+        settings: dict[str, float | str] = dict(model.card.settings)
+        scores = Scores(
+            selection=selection_score(model, ingredients.choosing) if ingredients.choosing else None,
+            test=test_score(model, ingredients.test) if ingredients.test else None,
+        )
+    else:
+        settings, scores = _chosen(model, ingredients)
+    return model.with_card(
+        settings=settings, scores=scores, licence=recipe.licence, citations=recipe.citations
+    )
+
+
+def _chosen(model: Model, ingredients: Ingredients) -> tuple[dict[str, float | str], Scores]:
+    """The decoder's settings, chosen anew, and scores with these."""
     settings, scores = dict(model.card.settings), Scores()
     if ingredients.choosing:
-        selection = Validation(model, ingredients.choosing)
+        selection = Validation(model, cast("tuple[Annotated, ...]", ingredients.choosing))
         answers = selection.answers(model, "float32")
         settings = selection.search(model, answers)
         scores = Scores(selection=selection.part_score(model, answers, settings))
     if ingredients.test:
-        test = Validation(model, ingredients.test)
+        test = Validation(model, cast("tuple[Annotated, ...]", ingredients.test))
         scores = msgspec.structs.replace(
             scores, test=test.part_score(model, test.answers(model, "float32"), settings)
         )
-    return model.with_card(
-        settings=settings, scores=scores, licence=recipe.licence, citations=recipe.citations
-    )
+    return settings, scores

@@ -13,6 +13,7 @@ from convivo.run.batches import Batches
 from convivo.run.config import TrainConfig
 from convivo.run.labelled_patches import labelled_batches
 from convivo.run.record import complete_card
+from convivo.run.restoration_intake import refuse_unfit
 from convivo.run.validation import Validation
 from convivo.types import Annotated, Restorable
 
@@ -35,15 +36,27 @@ class Chooser(Protocol):
 class Task(Generic[Data]):
     """The steps of a training that look at its data."""
 
+    intake: Callable[[Model, Sequence[Data], TrainConfig], tuple[str, ...]]  # refuses what is unfit; remarks
     measure: Callable[[Model, Sequence[Data]], None]  # describe the training side on the card
     batches: Callable[[Model, Sequence[Data], TrainConfig], Batches[Any]]
     validation: Callable[[Model, Sequence[Data]], Chooser]
     complete: Callable[[Model, Any, Batches[Any], Training], None]  # the card, when the training ends
 
 
-SEGMENTATION: Task[Annotated] = Task(Model.measure, labelled_batches, Validation, complete_card)
+def _annotated_intake(model: Model, data: Sequence[Annotated], config: TrainConfig) -> tuple[str, ...]:
+    """Masks were looked at when they were read."""
+    return ()
+
+
+SEGMENTATION: Task[Annotated] = Task(
+    _annotated_intake, Model.measure, labelled_batches, Validation, complete_card
+)
 RESTORATION: Task[Restorable] = Task(
-    restoring.measure, restoring.restoration_batches, restoring.RestorationValidation, restoring.complete_card
+    refuse_unfit,
+    restoring.measure,
+    restoring.restoration_batches,
+    restoring.RestorationValidation,
+    restoring.complete_card,
 )
 
 

@@ -7,7 +7,7 @@ Warm-up and cosine decay, early stopping, the best and the last weights kept. Cl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -42,6 +42,7 @@ class Step:
     seconds: float  # since the start, all sittings together
     validation: float | None = None  # where it was measured: mean accuracy over IoU 0.5 to 0.9, or dB
     is_best: bool = False
+    notes: tuple[str, ...] = ()  # with the first step of a sitting: what the images may do to the result
 
 
 def train(
@@ -60,11 +61,13 @@ def train(
     """
     for each in data:
         refuse_unfit_example(model, each)
+    notes = task_of(model.method).intake(model, data, config or TrainConfig())
     run = TrainingRun(model, data, config or TrainConfig(), store, parts or {}, resume=resume)
     try:
         with run.batches.ahead(run.state.step) as batches:
             while not run.is_over:
-                yield run.step(next(batches))
+                yield replace(run.step(next(batches)), notes=notes)
+                notes = ()
     except GeneratorExit:  # somebody has seen enough
         run.finish()
         raise
