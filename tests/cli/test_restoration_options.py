@@ -3,10 +3,12 @@
 import pytest
 import tifffile
 
+from convivo.methods.n2v import METHOD
 from convivo.model import Model
 from convivo.run import restoration_training
 from restorers import exposures
 
+DEFAULTS = dict(METHOD.settings)
 QUICK = ("--steps", 1, "--patch", 16, "--batch", 1, "--filters", 4, "--depth", 1)
 
 
@@ -60,7 +62,7 @@ def test_an_option_that_means_nothing_is_refused_before_anything_is_written(
 @pytest.mark.parametrize(
     ("options", "settings", "size"),
     [
-        ((), {"share": 0.05, "manipulator": "uniform", "radius": 2}, {"residual": True}),
+        ((), DEFAULTS, {"residual": True}),
         (
             ("--hidden", 2, "--manipulator", "mean", "--radius", 3),
             {"share": 0.02, "manipulator": "mean", "radius": 3},
@@ -68,17 +70,17 @@ def test_an_option_that_means_nothing_is_refused_before_anything_is_written(
         ),
         (
             ("--along", "X"),
-            {"share": 0.05, "manipulator": "uniform", "radius": 2, "axes": "X", "reach": 4},
+            {**DEFAULTS, "manipulator": "uniform", "radius": 2, "axes": "X", "reach": 4},
             {},
         ),
         (
             ("--n2v2",),
-            {"share": 0.05, "manipulator": "median", "radius": 2},
+            {**DEFAULTS, "manipulator": "median", "radius": 2},
             {"pooling": "blur", "finest_skip": False, "residual": False},
         ),
         (
             ("--n2v2", "--manipulator", "uniform"),
-            {"share": 0.05, "manipulator": "uniform", "radius": 2},
+            DEFAULTS,
             {"pooling": "blur"},
         ),
         ((), {}, {"dimensions": 3}),

@@ -44,7 +44,7 @@ def test_an_example_hides_its_share_and_asks_for_what_was_there():
 
 
 def test_settings_of_a_card_become_a_rule():
-    assert n2v.rule(SETTINGS) == BlindSpot(share=0.05, manipulator="uniform", radius=2)
+    assert n2v.rule(SETTINGS) == BlindSpot(**SETTINGS)
     assert n2v.rule({"share": 0.02, "manipulator": "median", "radius": 3.0, "axes": "X", "reach": 4}) == (
         BlindSpot(share=0.02, manipulator="median", radius=3, axes="X", reach=4)
     )
