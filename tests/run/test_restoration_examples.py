@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from convivo.errors import BadInput
+from convivo.errors import BadInput, ConvivoError
 from convivo.run import restoration_training
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
@@ -161,3 +161,11 @@ def test_a_method_is_given_what_it_learns_from(pairs):
     flat = alone(pairs)
     with pytest.raises(BadInput, match="field0 has axes CYX, and a net of 3 dimensions needs Z"):
         list(train(fresh("n2v", flat, dimensions=3), flat, QUICK))
+
+
+def test_a_net_that_answers_no_numbers_does_not_count_as_exact(pairs):
+    model = fresh("care", pairs)
+    run = TrainingRun(model, pairs, QUICK, None, {}, resume=False)
+    torch.nn.init.constant_(model.net.members[0].unet.head.bias, float("nan"))
+    with pytest.raises(ConvivoError, match="not finite"):
+        run.validation.score(model, "float32")
