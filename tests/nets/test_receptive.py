@@ -9,9 +9,12 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn import functional as F
 
 from convivo.errors import BadInput
+from convivo.nets.blur_pool import CONVOLVE, MaxBlurPool
 from convivo.nets.receptive import reach, sights, stride, views
+from convivo.nets.restoration import RestorationNet, RestorationSize
 from convivo.nets.sight import Sight
 from convivo.nets.unet import UNet, UNetSize
 
@@ -31,6 +34,20 @@ def unet(**sizes) -> UNet:
     return UNet(UNetSize(filters=1, **sizes))
 
 
+def restoring(**sizes) -> RestorationNet:
+    return RestorationNet(RestorationSize(filters=1, **sizes))
+
+
+class MeanBlurPool(MaxBlurPool):
+    """The same windows, with the mean instead of the largest: every pixel of a window has a slope."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        average = {2: F.avg_pool2d, 3: F.avg_pool3d}[self.dimensions]
+        end = (0, 1) * self.dimensions
+        x = average(F.pad(x, end), 2, stride=1)
+        return CONVOLVE[self.dimensions](F.pad(x, end), self.smoothing, stride=2, groups=x.shape[1])
+
+
 def averaging(net: nn.Module) -> nn.Module:
     """The same windows in double precision, with no path from input to output cut or cancelled."""
     for name, layer in list(net.named_modules()):
@@ -38,6 +55,8 @@ def averaging(net: nn.Module) -> nn.Module:
             assert layer.dilation == 1, "average pooling has no dilation"
             average = getattr(nn, type(layer).__name__.replace("Max", "Avg"))
             net.set_submodule(name, average(layer.kernel_size, layer.stride, layer.padding))
+        elif isinstance(layer, MaxBlurPool):
+            net.set_submodule(name, MeanBlurPool(layer.dimensions, len(layer.smoothing)))
     net.double().eval()
     for weights in net.parameters():
         nn.init.uniform_(weights, 0.5, 1.0)
@@ -75,6 +94,7 @@ def box(net: nn.Module, shape: tuple[int, ...], position: tuple[int, ...]) -> np
     return seen
 
 
+BLURRED = [(1, 3), (1, 5), (2, 3), (3, 3)]
 NETS = {
     "two convolutions around a pooling": nn.Sequential(convolution(), nn.MaxPool2d(2), convolution()),
     "strides": nn.Sequential(convolution(stride=2), nn.ReLU(), convolution(stride=3, kernel_size=5)),
@@ -97,6 +117,17 @@ NETS = {
     "behind a U-Net": nn.Sequential(unet(depth=2), convolution()),
     "3-D": unet(dimensions=3, depth=1),
     "3-D, deeper": unet(dimensions=3, depth=2, convolutions=1),
+    **{f"blurred pools, depth {d}, kernel {k}": unet(depth=d, kernel=k, pooling="blur") for d, k in BLURRED},
+    "blurred pools in 3-D": unet(dimensions=3, depth=1, pooling="blur"),
+    "without the finest skip": unet(depth=2, finest_skip=False),
+    "one level, without its skip": unet(depth=1, finest_skip=False),
+    "narrow on the way up": unet(depth=2, narrow_up=True),
+    "Noise2Void 2": restoring(depth=2, pooling="blur", finest_skip=False, residual=False, batch_norm=True),
+    "CARE": restoring(depth=2),
+    "CARE, two channels apart, three members": restoring(
+        depth=1, channels=2, restored=2, separate=True, probabilistic=True, members=3
+    ),
+    "CARE in 3-D": restoring(dimensions=3, depth=1, kernel=3),
     "3-D, anisotropic": nn.Sequential(
         nn.Conv3d(1, 1, (1, 3, 3), padding=(0, 1, 1)),
         nn.MaxPool3d((1, 2, 2)),
@@ -110,7 +141,8 @@ NETS = {
 def test_gradient_reaches_exactly_the_pixels_that_counting_says(name):
     net = averaging(NETS[name])
     shape, positions = phases_in_the_middle(net)
-    seen = gradient(net, torch.rand(len(positions), 1, *shape, dtype=torch.float64) + 0.5, positions)
+    channels = getattr(getattr(net, "size", None), "channels", 1)
+    seen = gradient(net, torch.rand(len(positions), channels, *shape, dtype=torch.float64) + 0.5, positions)
     for position, pixels in zip(positions, seen, strict=True):
         np.testing.assert_array_equal(pixels, box(net, shape, position), err_msg=f"{name} at {position}")
 
@@ -209,6 +241,18 @@ def test_an_impulse_on_a_multiple_of_the_stride_spreads_as_far_as_csbdeep_measur
     touched = [i for i in range(-halo, halo + 1) if sight.at(i)[0] <= 0 <= sight.at(i)[1]]
     assert max(-touched[0], touched[-1]) == CSBDEEP_OVERLAP[kernel][depth - 1]
     assert halo >= CSBDEEP_OVERLAP[kernel][depth - 1]  # on other pixels an impulse spreads further
+
+
+@pytest.mark.parametrize(("kernel", "depth"), list(product(CSBDEEP_OVERLAP, range(1, 6))))
+def test_what_is_asked_of_a_restoring_net_changes_nothing_of_what_it_sees(kernel, depth):
+    plain = unet(depth=depth, kernel=kernel)
+    for net in (
+        restoring(depth=depth, kernel=kernel),
+        restoring(depth=depth, kernel=kernel, channels=2, restored=2, members=2, probabilistic=True),
+    ):
+        assert sights(net) == sights(plain)
+        assert reach(net)[0] >= CSBDEEP_OVERLAP[kernel][depth - 1]
+        assert stride(net) == (2**depth,) * 2
 
 
 def test_output_moves_along_with_the_input_by_the_stride_and_by_nothing_less():

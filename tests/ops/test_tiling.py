@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from convivo.errors import BadInput
-from convivo.ops.tiling import pad_to_stride, part_side, tiles, window
+from convivo.ops.tiling import pad_to_stride, padded_before, part_side, tiles, window
 
 multiples = st.integers(1, 12)
 
@@ -82,3 +82,24 @@ def test_part_side_gives_the_number_of_tiles_asked_for(parts, halo):
     every = list(tiles((640,), side, halo, 8))
     assert len(every) == parts
     assert parts == 1 or len(list(tiles((640,), side - 8, halo, 8))) > parts
+
+
+@pytest.mark.parametrize("lengths", [(16, 16), (9, 30), (1, 17), (2, 3), (5, 31, 7)])
+def test_padding_at_both_sides_puts_the_smaller_half_in_front(lengths):
+    pixels = np.random.default_rng(0).normal(size=(2, *lengths))
+    strides = (8,) * len(lengths)
+    padded = pad_to_stride(pixels, strides, both_sides=True)
+    before = padded_before(lengths, strides)
+    assert all(length % 8 == 0 for length in padded.shape[1:])
+    inside = tuple(slice(front, front + length) for front, length in zip(before, lengths, strict=True))
+    assert np.array_equal(padded[:, *inside], pixels)
+    for front, length, whole in zip(before, lengths, padded.shape[1:], strict=True):
+        assert whole - length - 2 * front in (0, 1)
+        assert whole - length < 8
+
+
+def test_what_is_padded_at_both_sides_is_the_image_mirrored():
+    pixels = np.arange(9, dtype=np.float32).reshape(1, 1, 9)
+    padded = pad_to_stride(np.repeat(pixels, 4, axis=1), 4, both_sides=True)
+    assert padded[0, 0].tolist() == [1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 7, 6]
+    assert pad_to_stride(pixels[..., :8], (1, 4), both_sides=True).shape == (1, 1, 8)

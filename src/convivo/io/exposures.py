@@ -13,7 +13,7 @@ from convivo.errors import BadInput
 from convivo.io.images import read
 from convivo.io.inputs import find_images, output_names
 from convivo.io.kinds import stem
-from convivo.io.pairs import GROUPS, by_name, read_groups, refuse_unpaired
+from convivo.io.pairs import GROUPS, by_name, read_groups, refuse_unknown, refuse_unpaired
 from convivo.types import Image, Restorable
 
 LOW, HIGH = "low", "high"
@@ -31,14 +31,15 @@ def open_noisy(
 ) -> Exposures:
     """Noisy images (files, folders or patterns), and on which side of a split groups.csv puts them."""
     found = find_images(paths)
-    tables = [Path(path) / GROUPS for path in paths if Path(path).is_dir()]
-    groups = {name: row for table in tables for name, row in read_groups(table).items()}
-    data = []
+    tables = {folder: _rows(folder) for folder in map(Path, paths) if folder.is_dir()}
+    data: list[Restorable] = []
+    parts: dict[str, str] = {}
     for path, name in zip(found, output_names(found), strict=True):
         image = read(path, axes=axes, channel=channel)
+        row = tables.get(path.parent, {}).get(image.name, {})
         named = Image(image.array, image.axes, name, image.pixel_size)
-        data.append(Restorable(named, None, groups.get(image.name, {}).get("group") or name))
-    parts = {each.name: groups[each.name]["part"] for each in data if groups.get(each.name, {}).get("part")}
+        data.append(Restorable(named, None, row.get("group") or name))
+        parts |= {name: row["part"]} if row.get("part") else {}
     return Exposures(tuple(data), parts)
 
 
@@ -56,14 +57,23 @@ def open_exposures(
     low, high = (by_name(find_images([folder / part]), stem) for part in (LOW, HIGH))
     refuse_unpaired(folder, {LOW: low, HIGH: high}, fix="give each low image a high one of the same name")
     groups = read_groups(folder / GROUPS)
+    refuse_unknown(groups, set(low), folder / GROUPS)
     data = []
     for name, path in low.items():
         image = read(path, axes=axes, channel=channel)
         target = read(high[name], axes=axes, channel=channel)
         refuse_unlike(image, target)
         data.append(Restorable(image, target, groups.get(name, {}).get("group") or name))
-    parts = {name: row["part"] for name, row in groups.items() if row.get("part") and name in low}
+    parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
     return Exposures(tuple(data), parts)
+
+
+def _rows(folder: Path) -> dict[str, dict[str, str]]:
+    """Rows of the groups.csv beside noisy images, by image name."""
+    rows = read_groups(folder / GROUPS)
+    if rows:
+        refuse_unknown(rows, {stem(path) for path in find_images([folder])}, folder / GROUPS)
+    return rows
 
 
 def refuse_unlike(image: Image, target: Image) -> None:

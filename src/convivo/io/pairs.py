@@ -44,7 +44,7 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     notes: list[str] = []
     parts: dict[str, str] = {}
     paths = paired_paths(folder)
-    _refuse_unknown(groups, {stem(image_path) for image_path, _ in paths}, folder / GROUPS)
+    refuse_unknown(groups, {stem(image_path) for image_path, _ in paths}, folder / GROUPS)
     for image_path, mask_path in paths:
         image = read(image_path, axes=axes, channel=channel)
         labels = _on_the_grid(image, read_labels(mask_path, axes), mask_path)
@@ -169,7 +169,7 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
     return {stem(Path(row["image"])): row for row in rows}
 
 
-def _refuse_unknown(groups: dict[str, dict[str, str]], names: set[str], path: Path) -> None:
+def refuse_unknown(groups: dict[str, dict[str, str]], names: set[str], path: Path) -> None:
     """A row that names no image is a typing error that would undo its group."""
     unknown = sorted(groups.keys() - names)
     if unknown:

@@ -44,9 +44,9 @@ def _all_finite(array: AnyArray) -> bool:
 def stored_as(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
     """Real numbers as an image of that type holds them: rounded and clipped to its range, never wrapped round.
 
-    An image of floats becomes float32, neither rounded nor clipped.
+    An image of floats becomes float32, neither rounded nor clipped. So does one of 64-bit integers: Fiji opens none.
     """
-    if dtype.kind not in "iu":
+    if dtype.kind not in "iu" or dtype.itemsize > 4:
         return np.asarray(values, np.float32)
     limits = np.iinfo(dtype)
     rounded = np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max)

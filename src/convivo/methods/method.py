@@ -97,7 +97,7 @@ class Restoration(Method):
 
 
 def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:
-    """The decoder's rule that a card's settings describe; `whose` decoder it is, for the error.
+    """The rule that a card's settings describe; `whose`, for the error.
 
     Each value takes the type of its default: JSON and a search know only numbers, and some settings are whole ones.
     """
@@ -105,16 +105,16 @@ def rule_from(settings: Settings, kind: type[Rule], whose: str) -> Rule:
     values: dict[str, Any] = {}
     for name, value in settings.items():
         if name not in kinds:
-            raise BadInput(f"{whose}'s decoder has no setting {name!r}", fix=f"use {', '.join(kinds)}")
+            raise BadInput(f"{whose} has no setting {name!r}", fix=f"use {', '.join(kinds)}")
         try:
             values[name] = kinds[name](value)
         except (TypeError, ValueError, OverflowError) as error:
             raise BadInput(
-                f"the setting {name} of {whose}'s decoder is {value!r}", fix="use a number, such as 0.5"
+                f"the setting {name} of {whose} is {value!r}", fix="use a number, such as 0.5"
             ) from error
         if kinds[name] is int and (values[name] != value or values[name] < 1):
             raise BadInput(
-                f"the setting {name} of {whose}'s decoder is {value!r}",
+                f"the setting {name} of {whose} is {value!r}",
                 fix="use a whole number of pixels, from 1 on",
             )
     return kind(**values)

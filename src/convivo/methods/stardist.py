@@ -152,7 +152,7 @@ def distance_map(outputs: TileOutputs, shape: tuple[int, ...], size: StarDistSiz
 
 def rule(settings: Settings) -> StarRule:
     """The rule that a card's settings describe."""
-    return rule_from(settings, StarRule, "StarDist")
+    return rule_from(settings, StarRule, "StarDist's decoder")
 
 
 def on_grid(region: tuple[slice, ...], grid: tuple[int, int]) -> tuple[slice, ...]:

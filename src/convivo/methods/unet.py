@@ -98,7 +98,7 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
 
 def rule(settings: Settings) -> InstanceRule:
     """The instance rule that a card's settings describe."""
-    return rule_from(settings, InstanceRule, "the U-Net")
+    return rule_from(settings, InstanceRule, "the U-Net's decoder")
 
 
 def softmax(logits: AnyArray) -> Pixels:

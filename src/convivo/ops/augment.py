@@ -34,6 +34,7 @@ class Augmentation:
     offset: float = 0.05  # added to the normalised pixels, at most
     noise: float = 0.03  # standard deviation of added noise, at most
     empty: float = 0.02  # share of patches that show nothing but background and its noise
+    turned: bool = True  # whether patches turn at all; else they are only mirrored and scaled
 
     def __post_init__(self) -> None:
         for name in ("interpolated", "empty"):
@@ -104,6 +105,8 @@ def _turn(dimensions: int, how: Augmentation, rng: np.random.Generator) -> tuple
     exact = rng.random() >= how.interpolated
     quarter = np.pi / 2
     angle = quarter * rng.integers(4) if exact else rng.uniform(0, 4 * quarter)
+    if not how.turned:
+        angle = 0.0
     zoom = 1.0 if exact else _factor(how.scale, rng)
     cosine, sine = np.cos(angle), np.sin(angle)
     matrix = np.eye(dimensions)

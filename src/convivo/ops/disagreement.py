@@ -12,8 +12,9 @@ import numpy as np
 
 from convivo.types import AnyArray, Pixels
 
-# points of equal weight under each distribution at which the divergence is measured: with six it is right to 0.01
-POINTS = 6
+# points of equal weight under each distribution at which the divergence is measured: with ten it is off by 0.02 on
+# average, hardly leaning to one side (the middles of equal shares, which leave out the tails, say 0.04 too much)
+POINTS = 10
 
 
 def disagreement(means: AnyArray, scales: AnyArray) -> Pixels:
@@ -23,7 +24,7 @@ def disagreement(means: AnyArray, scales: AnyArray) -> Pixels:
         return np.zeros(means.shape[1:], np.float32)
     total = np.zeros(means.shape[1:], np.float32)
     for mean, scale in zip(means, scales, strict=True):
-        for place in _quantiles():
+        for place in _points():
             at = mean + np.float32(place) * scale
             own = np.exp(np.float32(-abs(place))) / scale
             mixture = np.mean(np.exp(-np.abs(at - means) / scales) / scales, axis=0)
@@ -31,7 +32,11 @@ def disagreement(means: AnyArray, scales: AnyArray) -> Pixels:
     return np.asarray(np.clip(total / (members * POINTS * np.log(members)), 0, 1), np.float32)
 
 
-def _quantiles() -> AnyArray:
-    """Of the Laplace distribution with scale 1, in the middle of equal shares of it."""
-    share = (np.arange(POINTS) + 0.5) / POINTS
-    return np.asarray(-np.sign(share - 0.5) * np.log1p(-2 * np.abs(share - 0.5)))
+def _points() -> AnyArray:
+    """The mean of each of so many equal shares of the Laplace distribution with scale 1."""
+    beyond = np.linspace(1, 0, POINTS // 2 + 1)  # share of one side that lies further out
+    outside = beyond - beyond * np.log(
+        np.maximum(beyond, np.finfo(float).tiny)
+    )  # their sum: integral of t exp(-t)
+    side = -np.diff(outside) * POINTS / 2
+    return np.concatenate([-side[::-1], side])

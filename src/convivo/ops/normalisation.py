@@ -39,7 +39,8 @@ class Normalisation:
     spread: tuple[float, ...] = ()  # and the difference that becomes 1
 
     def __post_init__(self) -> None:
-        if len(self.mean) != len(self.spread) or not all(0 < each < float("inf") for each in self.spread):
+        fit = np.isfinite(self.mean).all() and all(0 < each < float("inf") for each in self.spread)
+        if len(self.mean) != len(self.spread) or not fit:
             raise BadInput(
                 f"mean {self.mean} and spread {self.spread} do not scale an image",
                 fix="give both for each channel, spreads above 0",

@@ -6,8 +6,11 @@ import numpy as np
 from scipy import ndimage
 
 from convivo.errors import BadInput
+from convivo.io.exposures import refuse_unlike
 from convivo.io.pixels import check_finite, real
-from convivo.types import AnyArray, Image
+from convivo.methods import Restoration
+from convivo.model import Example, Model
+from convivo.types import AnyArray, Image, Restorable
 
 FEWEST_IDS = 3
 LOOKED_AT = 50  # objects whose connectedness is checked
@@ -27,6 +30,28 @@ def refuse_label_image(image: Image) -> None:
             f"{image.name or 'the image'} looks like a label image, not like a picture",
             fix="give the microscope image; label images belong into the folder masks, or to `evaluate --labels`",
         )
+
+
+def refuse_unfit_example(model: Model, each: Example) -> None:
+    """Refuse an image that a model of its method cannot learn from."""
+    refuse_label_image(each.image)
+    refuse_unfit_numbers(each.image)
+    if not isinstance(each, Restorable) or not isinstance(model.method, Restoration):
+        return
+    if model.dimensions == 3 and "Z" not in each.image.axes:
+        raise BadInput(
+            f"{each.name} has axes {each.image.axes}, and a net of 3 dimensions needs Z, Y and X",
+            fix="give stacks (and their --axes), or use a net of 2 dimensions",
+        )
+    if model.method.has_targets != (each.target is not None):
+        has, needs = ("no target", "pairs") if each.target is None else ("a target", "noisy images alone")
+        raise BadInput(
+            f"{each.name} has {has}, and {model.method.name} learns from {needs}",
+            fix="use care for pairs, and n2v where no target is known",
+        )
+    if each.target is not None:
+        refuse_unfit_numbers(each.target)
+        refuse_unlike(each.image, each.target)
 
 
 def looks_like_labels(array: AnyArray) -> bool:

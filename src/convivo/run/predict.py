@@ -42,6 +42,11 @@ class Predictor:
         model.segmentation  # noqa: B018  refuses a model that restores images
         self.model = model
         self.options = options or PredictOptions()
+        if self.options.tta:
+            raise BadInput(
+                f"model {model.card.name!r} finds objects and takes no mean over turned views",
+                fix="leave --tta out",
+            )
         self._asker = Asker(model, self.options)
 
     def predict(self, image: Image) -> Prediction:

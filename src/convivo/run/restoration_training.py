@@ -8,6 +8,7 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
+from convivo.errors import ConvivoError
 from convivo.methods.care import split
 from convivo.model import Model, PartScore, Scores, TargetScale, Training
 from convivo.nets.restoration import RestorationSize
@@ -30,6 +31,7 @@ TURNED = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, 
 LARGEST = 512  # pixels: so much of each side of an image chooses
 MOST_PAGES = 16  # of all images that choose
 HIDDEN = 50_000  # pixels that are hidden in all: then the score is known to half a percent
+EXACT = 1e-12  # mean squared error below which an answer counts as exact: 120 dB
 LOW, HIGH = 2.0, 99.8  # percentiles that become 0 and 1, as CSBDeep predicts
 
 
@@ -124,13 +126,15 @@ class RestorationPatches:
         self._wanted = [wanted for _, wanted in prepared]
         # where a long exposure shows something, not where noise looks like it
         self.places = ContentPlaces(self._wanted, share=config.foreground)
+        # noise that runs along one axis keeps to it: only along that one are lines hidden
+        self._how = replace(TURNED, turned=not self._settings.get("axes"))
         self._size = patch_size(model, [shown.shape[1:] for shown in self.images], config)
 
     def draw(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
         """One patch, as its method shows it."""
         place = self.places.draw(self._size, rng)
         image, wanted = self.images[place.image], self._wanted[place.image]
-        shown, wanted = patch(image, wanted, place.centre, self._size, TURNED, rng)
+        shown, wanted = patch(image, wanted, place.centre, self._size, self._how, rng)
         return self._method.example(shown, wanted, self._settings, rng)
 
 
@@ -181,9 +185,12 @@ class RestorationValidation:
             for tile, output in within(forward(model, padded, engine, sides), wanted.shape[1:]):
                 mean = split(output[:, *tile.crop], size)[:, 0].mean(axis=0)
                 off = mean - wanted[:, *tile.core]
-                squares += float(np.nansum(np.square(off, dtype=np.float64)))
-                known += int(np.isfinite(off).sum())
-        return float(-10 * np.log10(squares / max(1, known)))
+                asked = np.isfinite(wanted[:, *tile.core])
+                squares += float(np.square(off[asked], dtype=np.float64).sum())
+                known += int(asked.sum())
+        if not np.isfinite(squares):
+            raise ConvivoError("the net answers with numbers that are not finite", fix="use a lower --rate")
+        return float(-10 * np.log10(max(squares / max(1, known), EXACT)))
 
 
 def _middle(pixels: Pixels) -> Pixels:

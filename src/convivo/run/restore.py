@@ -42,6 +42,9 @@ class Restorer:
                 fix="leave the option out",
             )
         self._asker = Asker(model, self.options)
+        self._views = [AS_IT_IS]
+        if self.options.tta:  # a net that learned from noise along one axis has never seen it along another
+            self._views = [each for each in turns() if not (each.swapped and model.card.settings.get("axes"))]
 
     def restore(self, image: Image) -> Restoration:
         """The image restored, (T)(C)(Z)YX as it came, in float32: neither rounded nor clipped."""
@@ -74,7 +77,7 @@ class Restorer:
         if all((channel == channel.flat[0]).all() for channel in pixels):
             return self._unchanged(pixels)
         answers = []
-        for turn in turns() if self.options.tta else [AS_IT_IS]:
+        for turn in self._views:
             turned = turn.there(pixels)
             restored, engine, notes = self._asked(turned)
             answers.append(_each(restored, turn.back))

@@ -18,7 +18,7 @@ from torch import Tensor
 from convivo.model import Example, Model, ModelFolder, Row, Saved, State, Training, running_commit
 from convivo.run.batches import Batch
 from convivo.run.config import TrainConfig
-from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
+from convivo.run.intake import refuse_unfit_example
 from convivo.run.learner import Learner
 from convivo.run.schedule import Budget, rate_at
 from convivo.run.split import split_by_group
@@ -60,8 +60,7 @@ def train(
     saved ones and `config` is not looked at. A KeyboardInterrupt inside a step leaves what is on disk as it is.
     """
     for each in data:
-        refuse_label_image(each.image)
-        refuse_unfit_numbers(each.image)
+        refuse_unfit_example(model, each)
     notes = task_of(model.method).intake(model, data, config or TrainConfig())
     run = TrainingRun(model, data, config or TrainConfig(), store, parts or {}, resume=resume)
     try:
