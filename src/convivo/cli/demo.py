@@ -56,7 +56,7 @@ def command(
     channel: options.Channel = None,
     seed: options.Seed = 0,
 ) -> None:
-    """Simulate (or read) images, train a U-Net, compare it with the shipped StarDist on others, write a report."""
+    """Find nuclei, then see through noise: train on simulated images (or yours), compare on others, write reports."""
     from convivo.cli.train import follow
     from convivo.io.atomic import output_folder
     from convivo.model import Model, ModelFolder
@@ -75,7 +75,29 @@ def command(
     ready = shipped(chosen)
     other = examined(f"StarDist, {SHIPPED!r}", ready, chosen, out / f"results-{SHIPPED}") if ready else None
     page = write(out / "report", model, store, described(own, other, chosen.story))
+    restored = see_through_noise(out, chosen, minutes, seed, simulated=data is None)
     say(f"open {page.resolve().as_uri()}")
+    if restored:
+        say(f"and  {restored.resolve().as_uri()}")
+
+
+def see_through_noise(
+    out: Path, chosen: Examples, minutes: float, seed: int, *, simulated: bool
+) -> Path | None:
+    """The page of restored images. One's own may be unfit for it: convivo says why, and leaves it out."""
+    from convivo.cli.demo_restoration import clean_images, exposures, restoration
+    from convivo.errors import ConvivoError
+
+    if simulated:
+        learn, unseen = (clean_images(out / "data" / part) for part in ("train", "test"))
+        return restoration(out, exposures(learn, unseen, chosen.story, seed), minutes, seed)
+    learn, unseen = ([each.image for each in part] for part in (chosen.learn, chosen.unseen))
+    try:
+        return restoration(out, exposures(learn, unseen, chosen.story, seed), minutes, seed)
+    except ConvivoError as error:
+        remark(f"note: no images were restored: {error.problem}")
+        (out / "report" / "restoration.html").unlink(missing_ok=True)  # of an earlier demo
+        return None
 
 
 def simulated(folder: Path, seed: int) -> Path:

@@ -71,11 +71,7 @@ def command(
             tta=tta,
         )
         if isinstance(predictor, Restorer):
-            if report:
-                raise BadInput(
-                    f"there is no report for {model!r}, which restores images", fix="leave --report out"
-                )
-            evaluate_pairs(predictor, data, axes, channel, data_range=data_range, as_json=json)
+            evaluate_pairs(predictor, data, axes, channel, data_range=data_range, as_json=json, report=report)
             return
         results = model_results(predictor, data, axes, channel, report)
     elif labels and truth and not (model or data):

@@ -26,8 +26,13 @@ def evaluate_pairs(
     *,
     data_range: float | None,
     as_json: bool,
+    report: Path | None = None,
 ) -> None:
-    """Score the restored images of DATA/low against DATA/high, beside the images as they came."""
+    """Score the restored images of DATA/low against DATA/high, beside the images as they came.
+
+    Where `report` names a folder, a page with pictures of the worst is written into it.
+    """
+    from convivo.cli.restored_report import Gallery, write
     from convivo.io.exposures import open_exposures
     from convivo.run.evaluate_restored import evaluate_restored
 
@@ -36,11 +41,17 @@ def evaluate_pairs(
         evaluate_restored(restorer, pairs, data_range=data_range), "evaluating", len(pairs), "image"
     )
     scores: list[RestoredScore] = []
+    gallery = Gallery()
     for each, (found, restoration) in zip(pairs, results, strict=True):
         for note in restoration.notes:
             remark(f"note: {each.name}: {note}")
         scores += found
+        if report:
+            gallery.keep(each, found, restoration)
     show(scores, as_json=as_json)
+    if report:
+        path = write(report, restorer, data, gallery)
+        (remark if as_json else say)(f"report: {path}")
 
 
 def show(scores: Sequence[RestoredScore], *, as_json: bool) -> None:

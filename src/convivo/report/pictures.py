@@ -63,7 +63,7 @@ def grey(image: AnyArray, low: float = 0.5, high: float = 99.8) -> Picture:
 
 def limits(image: AnyArray, low: float = 0.5, high: float = 99.8) -> tuple[float, float]:
     """Two percentiles of the finite pixels of an image, between which `grey` stretches it."""
-    finite = image[np.isfinite(image)]
+    finite = image[np.isfinite(image)].astype(np.float32)  # of True and False there are no percentiles
     if finite.size == 0:
         return 0.0, 0.0
     bottom, top = np.percentile(finite, (low, high))

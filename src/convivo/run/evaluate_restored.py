@@ -34,7 +34,7 @@ def evaluate_restored(
 def _scores(
     name: str, image: Image, restored: Image, target: Image, data_range: float | None
 ) -> Iterator[RestoredScore]:
-    before, after, truth = (_channels(each) for each in (image, restored, target))
+    before, after, truth = (channels_of(each) for each in (image, restored, target))
     if len(after) != len(truth):
         raise BadInput(
             f"{name} restored has {len(after)} channels and frames, its target {len(truth)}",
@@ -50,7 +50,7 @@ def _scores(
         )
 
 
-def _channels(image: Image) -> list[AnyArray]:
+def channels_of(image: Image) -> list[AnyArray]:
     """Every channel of every frame, (Y, X) or (Z, Y, X)."""
     dimensions = 3 if "Z" in image.axes else 2
     return [channel for _, page in image.pages(dimensions) for channel in page]
