@@ -65,9 +65,7 @@ def command(
     batch: Annotated[int | None, typer.Option(help="Squares in a step. Default 4; care, n2v: 32.")] = None,
     rate: Annotated[
         float | None,
-        typer.Option(
-            help="Learning rate. Default 0.001 (StarDist 0.002, n2v 0.003); fine-tuning 0.3 of that."
-        ),
+        typer.Option(help="Learning rate. Default: the method's own; fine-tuning 0.3 of it."),
     ] = None,
     patience: Annotated[int, typer.Option(help="Validations without gain before it stops.")] = 12,
     filters: Annotated[

@@ -99,6 +99,7 @@ METHOD = Restoration(
     decode=decode,
     rule=rule,
     settings={},
+    rate=3e-3,
     patch=64,
     batch=32,
 )

@@ -39,7 +39,7 @@ class MaxBlurPool(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """The smoothed maxima at every second position."""
         end = (0, 1) * self.dimensions
-        x = F.pad(x, end, value=-torch.inf)  # never the largest
+        x = F.pad(x, end, mode="replicate")  # what is missing is never larger than what is there
         x = MAXIMA[self.dimensions](x, WINDOW, stride=1)
         kernels = self.smoothing.to(x.dtype)
         return CONVOLVE[self.dimensions](F.pad(x, end), kernels, stride=self.stride, groups=len(kernels))

@@ -48,7 +48,8 @@ class TorchEngine:
     def __call__(self, shown: Pixels) -> AnyArray:
         """Logits of one window."""
         x = torch.from_numpy(np.ascontiguousarray(shown))[None].to(self._device)
-        with torch.inference_mode(), torch.autocast(self._device, torch.bfloat16, enabled=self._reduced):
+        reduced = self._reduced and not has_thin_maps(self._net, shown.shape[1:])
+        with torch.inference_mode(), torch.autocast(self._device, torch.bfloat16, enabled=reduced):
             return self._net(x)[0].float().cpu().numpy()  # type: ignore[no-any-return]
 
 
@@ -106,6 +107,18 @@ def fast_precisions(device: str) -> list[Precision]:
     if device == "cuda" or (device == "cpu" and fast_bfloat16()):
         return ["bfloat16", "float32"]
     return ["float32"]
+
+
+def has_thin_maps(net: nn.Module, shape: tuple[int, ...]) -> bool:
+    """Whether maps of a (Z, Y, X) window become thinner, at the net's coarsest, than its kernels.
+
+    There torch's bfloat16 convolutions on CPUs read memory that nobody wrote (seen with 2.13, 1 or 2 planes, kernel 3):
+    weights become NaN, or worse.
+    """
+    if _dimensions(net) == 2:
+        return False
+    kernel = max(weight.shape[2] for weight in net.parameters() if weight.ndim == 5)
+    return shape[0] // max(stride(net)) < kernel
 
 
 def weights_digest(net: nn.Module, what: str = "") -> str:

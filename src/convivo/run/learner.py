@@ -9,7 +9,7 @@ from torch import Tensor
 from convivo.errors import ConvivoError, OutOfMemory
 from convivo.model import Model
 from convivo.run.batches import Batch
-from convivo.run.engines import Device, Precision, device_for, fast_precisions
+from convivo.run.engines import Device, Precision, device_for, fast_precisions, has_thin_maps
 from convivo.run.memory import out_of_memory
 from convivo.types import AnyArray
 
@@ -48,7 +48,8 @@ class Learner:
         return value
 
     def _loss(self, batch: Batch) -> Tensor:
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.precision == "bfloat16"):
+        is_safe = not has_thin_maps(self.model.net, batch.shown.shape[2:])
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.precision == "bfloat16" and is_safe):
             output = self.model.net(self._tensor(batch.shown))
         return self.model.method.loss(output, self._tensor(batch.wanted))
 
