@@ -30,6 +30,7 @@ from convivo.types import AnyArray, Pixels, Restorable
 TURNED = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)
 LARGEST = 512  # pixels: so much of each side of an image chooses
 MOST_PAGES = 16  # of all images that choose
+MOST_EXAMPLES = 64  # masked pages: of tiny ones not even these hold so many hidden pixels
 HIDDEN = 50_000  # pixels that are hidden in all: then the score is known to half a percent
 EXACT = 1e-12  # mean squared error below which an answer counts as exact: 120 dB
 LOW, HIGH = 2.0, 99.8  # percentiles that become 0 and 1, as CSBDeep predicts
@@ -161,7 +162,7 @@ class RestorationValidation:
         self._examples: list[tuple[Pixels, Pixels]] = []
         rng = np.random.default_rng(0)
         hidden = 0
-        while pages and hidden < HIDDEN:
+        while pages and hidden < HIDDEN and len(self._examples) < MOST_EXAMPLES:
             for page in pages:
                 shown, wanted = model.restoration.example(*page, model.card.settings, rng)
                 hidden += int(np.isfinite(wanted).sum())
