@@ -43,6 +43,8 @@ def _row(name: str, folder: str, origin: str) -> tuple[str, ...]:
     card = read_card(Path(folder))
     part = card.scores.test or card.scores.selection
     accuracy = f"{part.accuracy['0.5']:.3f}" if part and "0.5" in part.accuracy else "unknown"
+    if part and "psnr" in part.restoration:
+        accuracy = f"{part.restoration['psnr']:.2f} dB"
     which = "test" if card.scores.test else "selection" if part else ""
     images = f"{len(card.training.images)} images" if card.training else "unknown"
     return name, card.method, card.axes, accuracy, which, images, f"{folder} ({origin})"

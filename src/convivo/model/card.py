@@ -75,6 +75,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     training: Training | None = None
     fingerprint: Fingerprint | None = None
     started_from: str | None = None  # name of the model that was fine-tuned
+    about: str | None = None  # what one should know before one uses it
     licence: str | None = None
     citations: tuple[str, ...] = ()
     convivo: str = __version__

@@ -81,6 +81,7 @@ class Model:
             training=None,
             fingerprint=None,
             started_from=self.card.name,
+            about=None,  # it was said of other images
             licence=None,  # theirs to give: the weights will have learned from their images
             citations=(),
         )

@@ -86,6 +86,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     train: TrainConfig = msgspec.field(default_factory=TrainConfig)
     exposure: Exposure | None = None  # for care
     noise: float | None = None  # for n2v: standard deviation of Gaussian noise that is added to the images
+    about: str | None = None  # what one should know before one uses the model
     licence: str | None = None
     citations: tuple[str, ...] = ()
 
@@ -235,7 +236,11 @@ def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
     else:
         settings, scores = _chosen(model, ingredients)
     return model.with_card(
-        settings=settings, scores=scores, licence=recipe.licence, citations=recipe.citations
+        settings=settings,
+        scores=scores,
+        about=recipe.about,
+        licence=recipe.licence,
+        citations=recipe.citations,
     )
 
 
