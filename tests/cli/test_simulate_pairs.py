@@ -1,0 +1,59 @@
+"""`convivo simulate pairs`: files that `convivo train care` takes as they are."""
+
+import numpy as np
+import pytest
+import tifffile
+
+from convivo.io.exposures import open_exposures
+from convivo.io.label_images import write_channels
+from convivo.types import Image, PixelSize
+
+
+@pytest.fixture
+def good(tmp_path):
+    """Two 16-bit images, one of two channels."""
+    rng = np.random.default_rng(0)
+    (tmp_path / "good").mkdir()
+    for name, channels in (("one", 1), ("two", 2)):
+        array = (500 + 400 * rng.random((channels, 40, 48))).astype(np.uint16)
+        image = Image(array, "CYX", name, PixelSize((0.5, 0.5)))
+        write_channels(tmp_path / "good" / f"{name}.tif", image)
+    return tmp_path / "good"
+
+
+def test_low_and_high_are_pairs_on_one_scale(convivo, good, tmp_path):
+    out = tmp_path / "pairs"
+    _, said, _ = convivo("simulate", "pairs", "--from", str(good), "--photons", "1000", "--out", str(out))
+    assert "2 pairs at 1000 photons" in said
+    pairs = {each.name: each for each in open_exposures(out).data}
+    assert {name: each.image.array.shape for name, each in pairs.items()} == {
+        "one": (1, 40, 48),
+        "two": (2, 40, 48),
+    }
+    for each in pairs.values():
+        low, high = each.image.array, each.target.array
+        assert (low.dtype, high.dtype) == (np.float32, np.uint16)
+        assert 5 < np.std(low - high) < 30
+        assert low.mean() == pytest.approx(high.mean(), rel=0.02)
+        assert each.image.pixel_size == PixelSize((0.5, 0.5))
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not(convivo, good, tmp_path):
+    drawn = []
+    for folder, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        out = tmp_path / folder
+        convivo("simulate", "pairs", "--from", str(good), "--seed", seed, "--out", str(out))
+        drawn.append(tifffile.imread(out / "low" / "one.tif"))
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert not np.array_equal(drawn[0], drawn[2])
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [(["--photons", "0"], "0 photons"), (["--read-noise", "-1"], "read noise"), (["--seed", "-1"], "seed -1")],
+)
+def test_what_no_camera_does_is_refused(convivo, good, tmp_path, options, problem):
+    out = tmp_path / "pairs"
+    code, _, words = convivo("simulate", "pairs", "--from", str(good), "--out", str(out), *options)
+    assert code == 2
+    assert problem in words
