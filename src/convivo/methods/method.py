@@ -69,7 +69,8 @@ class Method:
     settings: Settings  # before any search
     rate: float = 1e-3  # learning rate at its highest
     patch: int = 256  # side of the squares that training shows
-    batch: int = 4  # of them in a step
+    batch: int = 4  # of them in a step,
+    batch_of_stacks: int = 4  # or so many, where the net is of three dimensions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,12 +43,13 @@ class TrainConfig:
         if self.minutes is not None and not 0 < self.minutes < float("inf"):
             raise BadInput(f"{self.minutes} minutes of training", fix="use a number above 0, such as 10")
 
-    def completed(self, method: Method, *, fine_tuning: bool = False) -> TrainConfig:
-        """The same with the method's own values for what was left open."""
+    def completed(self, method: Method, dimensions: int = 2, *, fine_tuning: bool = False) -> TrainConfig:
+        """The same with the method's own values, for a net of so many dimensions, for what was left open."""
         rate = method.rate * (FINE_TUNING if fine_tuning else 1)
+        batch = method.batch if dimensions == 2 else method.batch_of_stacks
         return replace(
             self,
             rate=self.rate or rate,
             patch=self.patch or method.patch,
-            batch=self.batch or method.batch,
+            batch=self.batch or batch,
         )

@@ -62,8 +62,8 @@ def _check_same_settings(
     """Refuse another net or training than the recipe's; the `free` settings may differ."""
     how = method_named(recipe.method)
     # what was saved has the values that were used; a recipe may leave them to the method
-    asked = recipe.train.completed(how)
-    have = _settings(card.net, msgspec.convert(config, TrainConfig).completed(how))
+    asked = recipe.train.completed(how, card.net.dimensions)
+    have = _settings(card.net, msgspec.convert(config, TrainConfig).completed(how, card.net.dimensions))
     for name, want in _settings(how.size(**recipe.net), asked).items():
         if name not in free and have[name] != want:
             raise BadInput(

@@ -94,7 +94,9 @@ class TrainingRun:
         self.names = tuple(each.name for each in data)
         saved = store.unfinished() if resume and store else None
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
-        self.config = self.config.completed(model.method, fine_tuning=model.card.started_from is not None)
+        self.config = self.config.completed(
+            model.method, model.dimensions, fine_tuning=model.card.started_from is not None
+        )
         assert self.config.rate is not None
         self._rate = self.config.rate
         self.task: Task[Any] = task_of(model.method)
