@@ -67,10 +67,11 @@ class Model(rooms.Model):
         engine: EngineName = "auto",
         precision: Precision = "auto",
         device: Device = "auto",
+        blind: bool = False,
         tta: bool = False,
     ) -> Restoration:
         """The image restored, by a model of the method care or n2v; `tta` asks for it turned and mirrored too."""
-        options = PredictOptions(tile=tile, engine=Wanted(engine, precision, device), tta=tta)
+        options = PredictOptions(tile=tile, engine=Wanted(engine, precision, device), blind=blind, tta=tta)
         asked = (options, weights_digest(self.net))
         if self._restorer is None or self._asked != asked:
             self._restorer, self._asked = Restorer(self, options), asked

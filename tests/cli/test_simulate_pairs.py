@@ -50,7 +50,11 @@ def test_the_same_seed_draws_the_same_and_another_does_not(convivo, good, tmp_pa
 
 @pytest.mark.parametrize(
     ("options", "problem"),
-    [(["--photons", "0"], "0 photons"), (["--read-noise", "-1"], "read noise"), (["--seed", "-1"], "seed -1")],
+    [
+        (["--photons", "0"], "0 photons"),
+        (["--read-noise", "-1"], "read noise"),
+        (["--seed", "-1"], "seed -1"),
+    ],
 )
 def test_what_no_camera_does_is_refused(convivo, good, tmp_path, options, problem):
     out = tmp_path / "pairs"

@@ -43,6 +43,7 @@ def command(
     split: options.Split = None,
     prob: options.Prob = None,
     nms: options.Nms = None,
+    blind: options.Blind = False,
     tta: options.Tta = False,
     data_range: Annotated[
         float | None,
@@ -68,6 +69,7 @@ def command(
             device=device,
             scale=scale,
             settings={"split": split, "prob": prob, "nms": nms},
+            blind=blind,
             tta=tta,
         )
         if isinstance(predictor, Restorer):

@@ -102,6 +102,9 @@ Nms = Annotated[
     float | None,
     typer.Option("--nms", help="StarDist: largest share of a star that may lie in a likelier one."),
 ]
+Blind = Annotated[
+    bool, typer.Option("--blind", help="n2v: what neighbours say alone, without a second look at each pixel.")
+]
 Tta = Annotated[
     bool,
     typer.Option("--tta", help="Restoration: the mean over the image turned and mirrored, 8 times the work."),

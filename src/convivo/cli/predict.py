@@ -42,6 +42,7 @@ def command(
     rays: Annotated[
         bool, typer.Option("--rays", help="StarDist: write the distances along each ray too.")
     ] = False,
+    blind: options.Blind = False,
     tta: options.Tta = False,
     seed: options.Seed = 0,
     config: options.Config = None,
@@ -62,6 +63,7 @@ def command(
         device=device,
         scale=scale,
         settings={"split": split, "prob": prob, "nms": nms},
+        blind=blind,
         tta=tta,
     )
     paths = find_images(images)
@@ -90,6 +92,7 @@ def open_predictor(
     device: options.DeviceChoice = options.DeviceChoice.auto,
     scale: float = 1.0,
     settings: Mapping[str, float | str | None] = MappingProxyType({}),
+    blind: bool = False,
     tta: bool = False,
 ) -> Predictor | Restorer:
     """A model ready to answer, under the options of the command line; settings that are None are the card's."""
@@ -102,7 +105,7 @@ def open_predictor(
 
     given = {name: value for name, value in settings.items() if value is not None}
     wanted = Wanted(engine.value, precision.value, device.value)
-    asked = PredictOptions(tile=tile, engine=wanted, scale=scale, settings=given, tta=tta)
+    asked = PredictOptions(tile=tile, engine=wanted, scale=scale, settings=given, blind=blind, tta=tta)
     opened = Model.load(find_model(name))
     return Restorer(opened, asked) if isinstance(opened.method, Restoration) else Predictor(opened, asked)
 

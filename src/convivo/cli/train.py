@@ -62,7 +62,9 @@ def command(
     patch: Annotated[
         int | None, typer.Option(help="Side of the squares the net is shown. Default 256; care, n2v: 64.")
     ] = None,
-    batch: Annotated[int | None, typer.Option(help="Squares in a step. Default 4; care, n2v 32 in 2-D.")] = None,
+    batch: Annotated[
+        int | None, typer.Option(help="Squares in a step. Default 4; care, n2v 32 in 2-D.")
+    ] = None,
     rate: Annotated[
         float | None,
         typer.Option(help="Learning rate. Default: the method's own; fine-tuning 0.3 of it."),

@@ -30,6 +30,7 @@ class PredictOptions:
     engine: Wanted = Wanted()
     scale: float = 1.0  # the image is shown this many times as large as it is
     settings: Settings = field(default_factory=dict)  # override the card's
+    blind: bool = False  # Noise2Void: what neighbours say alone, without a second look at the pixel itself
     tta: bool = False  # restoration: the mean of the answers for all turned and mirrored views
 
     def __post_init__(self) -> None:

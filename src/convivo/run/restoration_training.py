@@ -15,7 +15,9 @@ from convivo.nets.restoration import RestorationSize
 from convivo.ops.augment import Augmentation, patch
 from convivo.ops.content import ContentPlaces
 from convivo.ops.fingerprint import fingerprint
+from convivo.ops.normalisation import Scale
 from convivo.ops.pair_fit import PairFit, common_fit, fit_pair
+from convivo.ops.second_look import NoiseLine, noise_line
 from convivo.ops.tiling import pad_to_stride
 from convivo.run.asking import forward, within
 from convivo.run.batches import Batches
@@ -28,7 +30,9 @@ from convivo.types import AnyArray, Pixels, Restorable
 
 # pixels are shown as the camera wrote them: interpolation would smooth the noise, which is what is to be learned
 TURNED = Augmentation(interpolated=0, scale=0, brightness=0, offset=0, noise=0, empty=0)
-LARGEST = 512  # pixels: so much of each side of an image chooses
+LARGEST = 512  # pixels: so much of each side of an image chooses;
+LARGEST_STACK = (16, 256, 256)  # and so much of a stack
+NOISE_PAGES, HIDINGS = 12, 6  # pages from which the noise is read, and how often pixels are hidden in each
 MOST_PAGES = 16  # of all images that choose
 MOST_EXAMPLES = 64  # masked pages: of tiny ones not even these hold so many hidden pixels
 HIDDEN = 50_000  # pixels that are hidden in all: then the score is known to half a percent
@@ -176,19 +180,11 @@ class RestorationValidation:
 
     def score(self, model: Model, precision: str) -> float:
         """How near the answers come, in dB below the scale of the images: -10 log10(mean squared error)."""
-        size = model.card.net
-        assert isinstance(size, RestorationSize)
-        engine = TorchEngine(model.net, str(next(model.net.parameters()).device.type), precision)
         squares, known = 0.0, 0
         for shown, wanted in self._examples:
-            padded = pad_to_stride(shown, model.strides)
-            sides = tile_sizes(model, padded.shape[1:])
-            for tile, output in within(forward(model, padded, engine, sides), wanted.shape[1:]):
-                mean = split(output[:, *tile.crop], size)[:, 0].mean(axis=0)
-                off = mean - wanted[:, *tile.core]
-                asked = np.isfinite(wanted[:, *tile.core])
-                squares += float(np.square(off[asked], dtype=np.float64).sum())
-                known += int(asked.sum())
+            off = (_answer(model, shown, precision) - wanted)[np.isfinite(wanted)]
+            squares += float(np.square(off, dtype=np.float64).sum())
+            known += off.size
         if not np.isfinite(squares):
             raise ConvivoError("the net answers with numbers that are not finite", fix="use a lower --rate")
         return float(-10 * np.log10(max(squares / max(1, known), EXACT)))
@@ -196,10 +192,11 @@ class RestorationValidation:
 
 def _middle(pixels: Pixels) -> Pixels:
     """The middle of a page, as large as is looked at."""
+    largest = (LARGEST, LARGEST) if pixels.ndim == 3 else LARGEST_STACK
     parts = []
-    for length in pixels.shape[1:]:
-        start = max(0, (length - LARGEST) // 2)
-        parts.append(slice(start, start + LARGEST))
+    for length, most in zip(pixels.shape[1:], largest, strict=True):
+        start = max(0, (length - most) // 2)
+        parts.append(slice(start, start + most))
     return pixels[:, *parts]
 
 
@@ -215,3 +212,46 @@ def complete_card(
     mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
     seen = replace(model.card.fingerprint, features_mean=mean, features_covariance=covariance)
     model.card = msgspec.structs.replace(model.card, scores=scores, training=record, fingerprint=seen)
+    model.card = msgspec.structs.replace(model.card, noise=_noise(model, batches.patches.images))
+
+
+def _noise(model: Model, prepared: Sequence[Pixels]) -> tuple[NoiseLine, ...]:
+    """The noise of each channel in the images' own units, from what the net says of pixels that are hidden from it.
+
+    Noise that runs along lines is not each pixel's own: a second look at the pixel would bring it back.
+    """
+    if model.restoration.has_targets or model.card.settings.get("axes"):
+        return ()
+    scale = Scale(model.card.normalisation.mean, model.card.normalisation.spread)
+    parts = [_middle(pixels) for pixels in prepared[:: -(-len(prepared) // NOISE_PAGES)]]
+    rng = np.random.default_rng(0)
+    guesses = [scale.undo(_answer(model, part)) for part in parts]
+    squares = [_blind_squares(model, part, scale, rng) for part in parts]
+    lines = [
+        noise_line([guess[channel] for guess in guesses], [square[channel] for square in squares])
+        for channel in range(model.card.net.channels)
+    ]
+    return tuple(line for line in lines if line is not None) if None not in lines else ()
+
+
+def _blind_squares(model: Model, part: Pixels, scale: Scale, rng: np.random.Generator) -> Pixels:
+    """Squared differences at pixels that were hidden, in squared units of the image; NaN at the others."""
+    squares = np.full_like(part, np.nan)
+    for _ in range(HIDINGS):
+        shown, wanted = model.restoration.example(part, part, model.card.settings, rng)
+        off = scale.undo_difference(_answer(model, shown) - wanted)
+        squares = np.where(np.isfinite(off), off**2, squares)
+    return squares
+
+
+def _answer(model: Model, shown: Pixels, precision: str = "float32") -> Pixels:
+    """The mean of the members' means for a prepared page, in the units of the net."""
+    size = model.card.net
+    assert isinstance(size, RestorationSize)
+    engine = TorchEngine(model.net, str(next(model.net.parameters()).device.type), precision)
+    padded = pad_to_stride(shown, model.strides)
+    answer = np.empty((size.restored, *shown.shape[1:]), np.float32)
+    sides = tile_sizes(model, padded.shape[1:])
+    for tile, output in within(forward(model, padded, engine, sides), shown.shape[1:]):
+        answer[:, *tile.core] = split(output[:, *tile.crop], size)[:, 0].mean(axis=0)
+    return answer

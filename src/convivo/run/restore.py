@@ -13,6 +13,7 @@ from convivo.methods import Restored
 from convivo.model import Model
 from convivo.nets.restoration import RestorationSize
 from convivo.ops.resize import resize, scaled_shape
+from convivo.ops.second_look import second_look
 from convivo.run.asking import Asker, PredictOptions
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.types import AnyArray, Image, Pixels, Restoration
@@ -81,7 +82,15 @@ class Restorer:
             turned = turn.there(pixels)
             restored, engine, notes = self._asked(turned)
             answers.append(_each(restored, turn.back))
-        return Page(self.model.undone(_mean(answers), scale), engine, notes)
+        restored = self.model.undone(_mean(answers), scale)
+        if self.model.card.noise and not self.options.blind and self.options.scale == 1:
+            restored = replace(restored, mean=self._looked_at_again(pixels, restored.mean))
+        return Page(restored, engine, notes)
+
+    def _looked_at_again(self, pixels: AnyArray, guesses: Pixels) -> Pixels:
+        """Noise2Void's guesses, with the pixels themselves, channel by channel."""
+        channels = zip(pixels, guesses, self.model.card.noise, strict=True)
+        return np.stack([second_look(measured, guess, noise) for measured, guess, noise in channels])
 
     def _asked(self, pixels: AnyArray) -> tuple[Restored, str, tuple[str, ...]]:
         shape = pixels.shape[1:]
