@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from convivo.model import Model
+from convivo.nets.unet import initialise
 from convivo.ops.normalisation import Normalisation
 from convivo.ops.simulate import Microscope, Scene, simulate_many
 from convivo.run.choice import Wanted
@@ -28,6 +29,9 @@ def restorer(method, **sizes):
     target = Image(noisy((sizes.get("restored", channels), *(8,) * dimensions)), axes, "a")
     data = [Restorable(image, target if method == "care" else None, "a")]
     model = Model.new(method, data, name="small", **{"filters": 4, "depth": 1, **sizes})
+    for member in model.net.members:
+        for unet in member.unets:
+            initialise(unet.head)  # a residual net begins as the image itself
     model.net.eval()
     if method == "n2v":
         how = Normalisation(mean=(210.0,) * channels, spread=(50.0,) * channels)

@@ -5,12 +5,17 @@ import torch
 
 from convivo.errors import BadInput
 from convivo.nets.restoration import SMALLEST_SCALE, RestorationNet, RestorationSize
-from convivo.nets.unet import UNet, UNetSize
+from convivo.nets.unet import UNet, UNetSize, initialise
 
 
 def small(**sizes):
+    """A net whose last layers say something; a residual one would begin as the image itself."""
     torch.manual_seed(0)
-    return RestorationNet(RestorationSize(**{"filters": 4, "depth": 1, **sizes}))
+    net = RestorationNet(RestorationSize(**{"filters": 4, "depth": 1, **sizes}))
+    for member in net.members:
+        for unet in member.unets:
+            initialise(unet.head)
+    return net
 
 
 def images(count=2, channels=1, seed=1):
@@ -140,3 +145,14 @@ def test_channels_are_those_of_the_originals():
     assert plain == [*down, (32, 16), (16, 8), (16, 8), (8, 8), (8, 1)]
     assert narrow == [*down, (32, 8), (8, 8), (16, 8), (8, 8), (8, 1)]
     assert open_top == [*down, (32, 16), (16, 8), (8, 8), (8, 8), (8, 1)]
+
+
+@pytest.mark.parametrize(
+    "sizes", [{}, {"probabilistic": True}, {"channels": 2, "restored": 2, "separate": True}]
+)
+def test_a_residual_net_begins_as_the_image_itself(sizes):
+    net = RestorationNet(RestorationSize(filters=4, depth=1, **sizes)).eval()
+    x = images(channels=net.size.channels)
+    assert torch.equal(net(x)[:, : net.size.restored], x)
+    other = RestorationNet(RestorationSize(filters=4, depth=1, residual=False)).eval()
+    assert other(images()).any()
