@@ -131,7 +131,7 @@ def test_noise_along_one_axis_is_never_turned_to_another(pairs, axes):
     lines = lines if axes == "X" else lines.swapaxes(1, 2)
     data = [Restorable(Image(lines, name="rows"), None, "rows")]
     model = fresh("n2v", data).with_card(settings={"share": 0.05, "axes": axes, "reach": 2})
-    run = TrainingRun(model, data, QUICK, None, {}, resume=False)
+    run = TrainingRun(model, data, replace(QUICK, anyway=True), None, {}, resume=False)
     asked = np.concatenate([run.batches.batch(step).wanted[:, 0] for step in range(6)])
     rows = np.concatenate(asked if axes == "X" else asked.swapaxes(1, 2))
     spread = [np.ptp(row[np.isfinite(row)]) for row in rows if np.isfinite(row).sum() > 1]
@@ -150,6 +150,18 @@ def test_a_target_that_cannot_be_learned_from_is_refused(pairs, changes, words):
     spoiled = [replace(pairs[0], target=replace(pairs[0].target, **changes)), *pairs[1:]]
     with pytest.raises(BadInput, match=words):
         list(train(fresh("care", spoiled), spoiled, QUICK))
+
+
+@pytest.mark.parametrize(("restored", "channels"), [(1, 3), (2, 1)])
+def test_a_net_that_goes_on_learning_is_given_targets_with_its_channels(pairs, restored, channels):
+    model = fresh("care", pairs, restored=restored, residual=False)
+    other = [
+        replace(each, target=replace(each.target, array=each.target.array.repeat(channels, axis=0)))
+        for each in pairs
+    ]
+    tuned = model.for_data(other, name="tuned")
+    with pytest.raises(BadInput, match=f"target of field0 has {channels} channels, .* restores {restored}"):
+        list(train(tuned, other, QUICK))
 
 
 def test_a_method_is_given_what_it_learns_from(pairs):

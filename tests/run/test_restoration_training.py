@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 
+from convivo.errors import BadInput
 from convivo.model import Model, ModelFolder
 from convivo.run import restoration_training
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
 from convivo.run.train import train
+from convivo.types import Image, Restorable
 from restorers import alone, data_of, exposures, fresh
 
 QUICK = TrainConfig(steps=12, patch=32, batch=2, precision="float32")
@@ -85,6 +88,20 @@ def test_a_run_that_is_broken_off_and_resumed_writes_the_same_files(pairs, metho
     one, other = Model.load(broken).card, Model.load(straight).card
     for name in ("normalisation", "target_scale", "fingerprint", "settings", "scores"):
         assert getattr(one, name) == getattr(other, name), name
+
+
+def test_what_was_allowed_at_the_start_is_allowed_when_training_goes_on(tmp_path):
+    rng = np.random.default_rng(0)
+    smooth = [ndimage.gaussian_filter(rng.normal(100, 50, (1, 64, 64)), (0, 3, 3)) for _ in range(2)]
+    data = [Restorable(Image(each, name=str(n)), None, str(n)) for n, each in enumerate(smooth)]
+    with pytest.raises(BadInput, match="hardly any noise"):
+        list(train(fresh("n2v", data), data, QUICK))
+    store = ModelFolder(tmp_path / "m")
+    steps = train(fresh("n2v", data), data, replace(QUICK, anyway=True), store=store)
+    next(steps)
+    steps.close()
+    *_, last = train(store.unfinished_model(), data, store=store, resume=True)
+    assert last.number == QUICK.steps
 
 
 @pytest.mark.parametrize(("behind", "kept"), [(0.04, 8), (0.06, 1)])

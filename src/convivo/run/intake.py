@@ -10,6 +10,7 @@ from convivo.io.exposures import refuse_unlike
 from convivo.io.pixels import check_finite, real
 from convivo.methods import Restoration
 from convivo.model import Example, Model
+from convivo.nets.restoration import RestorationSize
 from convivo.types import AnyArray, Image, Restorable
 
 FEWEST_IDS = 3
@@ -52,6 +53,17 @@ def refuse_unfit_example(model: Model, each: Example) -> None:
     if each.target is not None:
         refuse_unfit_numbers(each.target)
         refuse_unlike(each.image, each.target)
+        _refuse_other_channels(model, each.name, each.target)
+
+
+def _refuse_other_channels(model: Model, name: str, target: Image) -> None:
+    """A net that goes on learning restores what it restored before."""
+    size, found = model.card.net, target.array.shape[target.axes.index("C")]
+    if isinstance(size, RestorationSize) and found != size.restored:
+        raise BadInput(
+            f"the target of {name} has {found} channels, model {model.card.name!r} restores {size.restored}",
+            fix="choose one with --channel, or train a new model",
+        )
 
 
 def looks_like_labels(array: AnyArray) -> bool:

@@ -61,8 +61,8 @@ def train(
     """
     for each in data:
         refuse_unfit_example(model, each)
-    notes = task_of(model.method).intake(model, data, config or TrainConfig())
     run = TrainingRun(model, data, config or TrainConfig(), store, parts or {}, resume=resume)
+    notes = run.notes
     try:
         with run.batches.ahead(run.state.step) as batches:
             while not run.is_over:
@@ -100,6 +100,7 @@ class TrainingRun:
         assert self.config.rate is not None
         self._rate = self.config.rate
         self.task: Task[Any] = task_of(model.method)
+        self.notes: tuple[str, ...] = self.task.intake(model, data, self.config)
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
         if saved:
