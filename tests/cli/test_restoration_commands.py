@@ -103,6 +103,30 @@ def test_a_restored_image_has_the_type_of_its_file_rounded_and_clipped(convivo, 
         assert np.abs(found - np.clip(exact, 0, limit)).max() <= 0.6
 
 
+@pytest.mark.parametrize(("low", "high", "written"), [
+    (np.uint8, np.uint16, np.uint16),
+    (np.uint16, np.float32, np.float32),
+    (np.uint16, np.uint8, np.uint16),
+    (np.float32, np.uint16, np.float32),
+])  # fmt: skip
+def test_a_type_that_cannot_hold_what_targets_hold_becomes_one_that_can(
+    convivo, pairs, tmp_path, low, high, written
+):
+    for each in exposures(3):
+        clean = each.target.array[0] / each.target.array.max()
+        clean = clean if high == np.float32 else clean * np.iinfo(high).max
+        tifffile.imwrite(
+            pairs / "low" / f"{each.name}.tif", (each.image.array[0] / 8).clip(0, 255).astype(low)
+        )
+        tifffile.imwrite(pairs / "high" / f"{each.name}.tif", clean.astype(high))
+    assert convivo("train", "care", pairs, "--out", tmp_path / "m", *QUICK)[0] == 0
+    assert convivo("predict", pairs / "low", "--model", tmp_path / "m", "--out", tmp_path / "r")[0] == 0
+    found = tifffile.imread(tmp_path / "r" / "field0_restored.tif")
+    assert found.dtype == written
+    wanted = tifffile.imread(pairs / "high" / "field0.tif")
+    assert np.percentile(found, 95) == pytest.approx(np.percentile(wanted, 95), rel=0.2)
+
+
 def test_every_axis_and_the_pixel_size_are_kept(convivo, models, tmp_path):
     film = noisy((3, 4, 20, 24)).astype(np.uint16)
     tifffile.imwrite(

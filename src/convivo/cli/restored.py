@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convivo.cli.console import debugging, in_words, remark, say, watched
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from convivo.errors import ConvivoError
     from convivo.run.restore import Restorer
-    from convivo.types import Image, Restoration
+    from convivo.types import Restoration
 
 
 def restore_files(
@@ -33,7 +35,7 @@ def restore_files(
         try:
             image = read(path, axes=axes, channel=channel)
             found = restorer.restore(image)
-            write_restoration(out, name, image, found)
+            write_restoration(out, name, found, restorer.model.stored_type(image.array.dtype))
         except KeyboardInterrupt:
             stopped = True
             break
@@ -62,14 +64,14 @@ def restore_files(
         raise SystemExit(130 if stopped else 2)
 
 
-def write_restoration(out: Path, name: str, image: Image, found: Restoration) -> None:
-    """The restored image in the type of the file it came from, and the maps of what is not known, in float32."""
+def write_restoration(out: Path, name: str, found: Restoration, dtype: np.dtype[Any]) -> None:
+    """The restored image as an image of that type holds it, and the maps of what is not known, in float32."""
     import numpy as np
 
     from convivo.io.images import write_channels
     from convivo.io.pixels import stored_as
 
-    whole = replace(found.image, array=stored_as(found.image.array, image.array.dtype))
+    whole = replace(found.image, array=stored_as(found.image.array, dtype))
     write_channels(out / f"{name}_restored.tif", whole)
     if found.uncertainty:
         axis = found.image.axes.index("C")

@@ -49,5 +49,9 @@ def stored_as(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
     if dtype.kind not in "iu" or dtype.itemsize > 4:
         return np.asarray(values, np.float32)
     limits = np.iinfo(dtype)
-    rounded = np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max)
-    return rounded.astype(dtype)
+    stored = np.empty(values.shape, dtype)
+    for row, kept in zip(
+        values, stored, strict=True
+    ):  # rows or planes: float64 of the whole would take the memory
+        kept[...] = np.clip(np.rint(row.astype(np.float64)), limits.min, limits.max)
+    return stored

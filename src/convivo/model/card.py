@@ -59,6 +59,7 @@ class TargetScale(msgspec.Struct, frozen=True, kw_only=True):
 
     gain: tuple[float, ...]  # one a channel
     offset: tuple[float, ...]
+    dtype: str | None = None  # that holds what targets hold, where the type of the images does not
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,6 +148,11 @@ class Model:
             np.float32
         )
 
+    def stored_type(self, dtype: np.dtype[Any]) -> np.dtype[Any]:
+        """The type in which restored images of that type are written: their own, where it can hold the targets'."""
+        found = self.card.target_scale
+        return dtype if found is None or found.dtype is None else np.promote_types(dtype, found.dtype)
+
     def _sees(self, each: Example) -> bool:
         """Whether the net has the dimensions of a training image; a net in 2-D restores a stack page by page."""
         dimensions = _dimensions(each)

@@ -73,7 +73,18 @@ def _target_scale(model: Model, data: Sequence[Restorable]) -> TargetScale | Non
     if not fits:
         return None
     common = [common_fit([each[channel] for each in fits]) for channel in range(len(fits[0]))]
-    return TargetScale(gain=tuple(each.gain for each in common), offset=tuple(each.offset for each in common))
+    return TargetScale(
+        gain=tuple(each.gain for each in common),
+        offset=tuple(each.offset for each in common),
+        dtype=_wider_type(data),
+    )
+
+
+def _wider_type(data: Sequence[Restorable]) -> str | None:
+    """A type for what targets hold, where that of the images does not: counts of 8 bits whose targets have 16."""
+    own = np.result_type(*(each.image.array.dtype for each in data))
+    wide = np.result_type(own, *(each.target.array.dtype for each in data if each.target is not None))
+    return None if wide == own else wide.name
 
 
 def pair_fits(image: AnyArray, target: AnyArray) -> list[PairFit]:
