@@ -63,7 +63,9 @@ def report(restorer: Restorer, data: Path, photons: float) -> None:
     others = max(means[name][1] for name in ("intensity", "local gradient"))
     print(f"  disagreement: {ratio:.2f} x, bar {ERROR_BAR:g}  {verdict(ratio >= ERROR_BAR)}")
     better = rank / others
-    print(f"  its rank over the better of both: {better:.2f} x, bar {RANK_BAR:g}  {verdict(better >= RANK_BAR)}")
+    print(
+        f"  its rank over the better of both: {better:.2f} x, bar {RANK_BAR:g}  {verdict(better >= RANK_BAR)}"
+    )
 
 
 def concentration(doubt: AnyArray, error: AnyArray) -> float:

@@ -50,8 +50,7 @@ def stored_as(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
         return np.asarray(values, np.float32)
     limits = np.iinfo(dtype)
     stored = np.empty(values.shape, dtype)
-    for row, kept in zip(
-        values, stored, strict=True
-    ):  # rows or planes: float64 of the whole would take the memory
+    rows = (each.reshape(-1, values.shape[-1]) for each in (values, stored))
+    for row, kept in zip(*rows, strict=True):  # one by one: all of them in float64 would fill the memory
         kept[...] = np.clip(np.rint(row.astype(np.float64)), limits.min, limits.max)
     return stored
