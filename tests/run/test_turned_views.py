@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
+from convivo.ops import normalisation
 from convivo.ops.tiling import tiles
 from convivo.run.asking import PredictOptions
 from convivo.run.restore import restore, turns
@@ -59,6 +61,17 @@ def test_a_turned_image_is_restored_to_the_turned_restoration(turned):
     assert not np.allclose(
         restore(model, Image(np.ascontiguousarray(there(image))), PLAIN).image.array, there(plain), rtol=1e-4
     )
+
+
+def test_every_view_is_shown_on_the_scale_by_which_the_answer_is_brought_back(monkeypatch):
+    monkeypatch.setattr(
+        normalisation, "SAMPLE", 40
+    )  # of a large image: the pixels that decide differ by view
+    model = restorer("care")
+    for member in model.net.members:
+        torch.nn.init.zeros_(member.unet.head.weight)  # the image comes back as it was shown
+    image = noisy((1, 41, 53))
+    np.testing.assert_allclose(restore(model, Image(image), TTA).image.array, image, rtol=1e-5)
 
 
 def test_tiles_do_not_show_with_it_either():

@@ -12,6 +12,7 @@ from convivo.errors import BadInput, OutOfMemory
 from convivo.methods import Restored
 from convivo.model import Model
 from convivo.nets.restoration import RestorationSize
+from convivo.ops.normalisation import Scale
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.second_look import second_look
 from convivo.run.asking import Asker, PredictOptions
@@ -77,12 +78,15 @@ class Restorer:
         scale = self.model.scale(pixels)
         if all((channel == channel.flat[0]).all() for channel in pixels):
             return self._unchanged(pixels)
-        answers = []
+        total: Restored | None = None
         for turn in self._views:
-            turned = turn.there(pixels)
-            restored, engine, notes = self._asked(turned)
-            answers.append(_each(restored, turn.back))
-        restored = self.model.undone(_mean(answers), scale)
+            answer, engine, notes = self._asked(turn.there(pixels), scale)
+            answer = _each(answer, turn.back)
+            total = answer if total is None else _sum(total, answer)
+        assert total is not None
+        if len(self._views) > 1:
+            total = _each(total, lambda values: values / np.float32(len(self._views)))
+        restored = self.model.undone(total, scale)
         if self.model.card.noise and not self.options.blind and self.options.scale == 1:
             restored = replace(restored, mean=self._looked_at_again(pixels, restored.mean))
         return Page(restored, engine, notes)
@@ -92,13 +96,14 @@ class Restorer:
         channels = zip(pixels, guesses, self.model.card.noise, strict=True)
         return np.stack([second_look(measured, guess, noise) for measured, guess, noise in channels])
 
-    def _asked(self, pixels: AnyArray) -> tuple[Restored, str, tuple[str, ...]]:
+    def _asked(self, pixels: AnyArray, scale: Scale) -> tuple[Restored, str, tuple[str, ...]]:
+        """The answer for one (C, ...) page, on its own pixel grid, in the units that the net is shown."""
         shape = pixels.shape[1:]
         shown = scaled_shape(shape, self.options.scale) if self.options.scale != 1 else shape
         size = self.model.card.net
         assert isinstance(size, RestorationSize)
         restored, engine, notes = self._asker.answered(
-            lambda: self.model.prepare(pixels),
+            lambda: scale.apply(pixels),
             shown,
             lambda outputs: self.method.decode(outputs, shown, size),
         )
@@ -180,13 +185,10 @@ def _each(restored: Restored, change: Callable[[Pixels], AnyArray]) -> Restored:
     return replace(restored, **{name: change(values) for name, values in found.items()})
 
 
-def _mean(answers: Sequence[Restored]) -> Restored:
-    """The mean of several answers, map by map."""
-    if len(answers) == 1:
-        return answers[0]
-    columns = {name: [getattr(each, name) for each in answers] for name in MAPS}
-    known = {name: column for name, column in columns.items() if column[0] is not None}
-    return replace(answers[0], **{name: np.mean(column, axis=0) for name, column in known.items()})
+def _sum(one: Restored, other: Restored) -> Restored:
+    """Two answers added up, map by map: so no more than two are held."""
+    known = [name for name in MAPS if getattr(one, name) is not None]
+    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in known})
 
 
 def _doubt(restored: Restored, name: str) -> Pixels | None:
