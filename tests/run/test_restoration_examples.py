@@ -60,6 +60,17 @@ def test_what_chooses_is_masked_in_the_same_way_each_time(pairs):
     assert runs[0].validation.score(model, "float32") == runs[0].validation.score(model, "float32")
 
 
+@pytest.mark.parametrize("method", ["care", "n2v"])
+def test_of_large_stacks_the_middle_chooses(method):
+    stacks = list(exposures(3, shape=(18, 32, 40)))
+    data = data_of(method, stacks)
+    run = TrainingRun(fresh(method, data), data, QUICK, None, {}, resume=False)
+    for example in run.validation._examples:
+        for each in example:
+            assert each.shape[1:] == (16, 32, 40)
+            assert each.base is None  # the rest of the image can be let go
+
+
 def test_the_score_is_the_error_of_the_ensemble_s_mean_in_decibels(pairs):
     model = fresh("care", pairs, members=2, probabilistic=True)
     run = TrainingRun(model, pairs, QUICK, None, {}, resume=False)

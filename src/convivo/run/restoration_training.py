@@ -103,17 +103,16 @@ def _page_pairs(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[AnyA
             yield from zip(pages, targets, strict=True)
 
 
-def _prepared(model: Model, data: Sequence[Restorable]) -> list[tuple[Pixels, Pixels]]:
+def _prepared(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[Pixels, Pixels]]:
     """Pages as the net is shown them, and what it should say, both scaled by the image's own scale.
 
     Each pair has its own fit: exposures differ from pair to pair, and the net should learn what they have in common.
     """
-    prepared = []
     for image, target in _page_pairs(model, data):
         scale = model.scale(image)
         shown = scale.apply(image)
         if target is None:
-            prepared.append((shown, shown))
+            yield shown, shown
             continue
         common = model.card.target_scale
         assert common is not None
@@ -128,8 +127,7 @@ def _prepared(model: Model, data: Sequence[Restorable]) -> list[tuple[Pixels, Pi
             dark=tuple(scale.dark[each] for each in channels),
             width=tuple(scale.width[each] for each in channels),
         )
-        prepared.append((shown, chosen.apply(in_units)))
-    return prepared
+        yield shown, chosen.apply(in_units)
 
 
 class RestorationPatches:
@@ -137,7 +135,7 @@ class RestorationPatches:
 
     def __init__(self, model: Model, data: Sequence[Restorable], config: TrainConfig) -> None:
         self._method, self._settings = model.restoration, model.card.settings
-        prepared = _prepared(model, data)
+        prepared = list(_prepared(model, data))
         self.images = [shown for shown, _ in prepared]
         self._wanted = [wanted for _, wanted in prepared]
         # where a long exposure shows something, not where noise looks like it
@@ -202,13 +200,13 @@ class RestorationValidation:
 
 
 def _middle(pixels: Pixels) -> Pixels:
-    """The middle of a page, as large as is looked at."""
+    """The middle of a page, as large as is looked at; a copy, so that the rest can be let go."""
     largest = (LARGEST, LARGEST) if pixels.ndim == 3 else LARGEST_STACK
     parts = []
     for length, most in zip(pixels.shape[1:], largest, strict=True):
         start = max(0, (length - most) // 2)
         parts.append(slice(start, start + most))
-    return pixels[:, *parts]
+    return pixels[:, *parts].copy()
 
 
 def complete_card(
