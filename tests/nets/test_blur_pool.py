@@ -65,3 +65,8 @@ def test_an_image_moved_by_two_pixels_moves_the_map_by_one(dimensions):
     layer = MaxBlurPool(dimensions, 2)
     here, there = layer(x), layer(x[..., 2:])
     torch.testing.assert_close(here[..., 1:-1], there[..., :-1])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_engines_trace_it_without_a_warning():
+    torch.jit.trace(MaxBlurPool(2, 3), torch.zeros(1, 3, 8, 8))

@@ -11,6 +11,7 @@ from convivo.run.engines import OpenVinoEngine, TorchEngine
 from convivo.run.memory import tile_bytes
 from convivo.run.predict import Predictor
 from convivo.types import Image
+from restorers import restorer
 from simulated import nuclei
 
 pytest.importorskip("openvino")
@@ -71,6 +72,16 @@ def test_a_verdict_is_remembered_and_not_made_twice(trained, shown, monkeypatch)
     choose(trained, shown, Wanted())
     monkeypatch.setattr(choice, "agree", lambda found, reference: pytest.fail("asked again"))
     assert choose(trained, shown, Wanted()).engine.name.startswith("openvino")
+
+
+@pytest.mark.parametrize(("residual", "precisions"), [(True, {"bfloat16", "float32"}), (False, {"float32"})])
+def test_a_net_that_says_the_whole_image_says_it_in_full_precision(monkeypatch, residual, precisions):
+    monkeypatch.setattr(choice, "fast_precisions", lambda _: ["bfloat16", "float32"])
+    model = restorer("n2v", residual=residual)
+    found = {each.name.split()[1] for each in choice.candidates(model, Wanted(device="cpu"))}
+    assert found == precisions
+    asked = next(choice.candidates(model, Wanted(engine="torch", precision="bfloat16", device="cpu")))
+    assert asked.name == "torch bfloat16"  # by name it is used as it is
 
 
 def test_a_device_that_is_not_there_is_refused_before_any_image(trained, monkeypatch):

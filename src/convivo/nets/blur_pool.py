@@ -29,7 +29,7 @@ class MaxBlurPool(nn.Module):
 
     def __init__(self, dimensions: int, channels: int) -> None:
         super().__init__()
-        self.dimensions = dimensions
+        self.dimensions, self.channels = dimensions, channels
         self.stride = 2  # of the smoothing, which keeps every second position
         line = torch.tensor(BINOMIAL)
         kernel = reduce(lambda product, _: product[..., None] * line, range(dimensions - 1), line)
@@ -42,4 +42,4 @@ class MaxBlurPool(nn.Module):
         x = F.pad(x, end, mode="replicate")  # what is missing is never larger than what is there
         x = MAXIMA[self.dimensions](x, WINDOW, stride=1)
         kernels = self.smoothing.to(x.dtype)
-        return CONVOLVE[self.dimensions](F.pad(x, end), kernels, stride=self.stride, groups=len(kernels))
+        return CONVOLVE[self.dimensions](F.pad(x, end), kernels, stride=self.stride, groups=self.channels)

@@ -18,6 +18,7 @@ from convivo.io.engine_cache import read_verdict, write_verdict
 from convivo.io.machine import processor_name
 from convivo.methods import Decoded, Restoration
 from convivo.model import Model
+from convivo.nets.restoration import RestorationSize
 from convivo.ops.scores import match
 from convivo.ops.tiling import tiles
 from convivo.run.engines import (
@@ -95,7 +96,7 @@ def candidates(model: Model, wanted: Wanted) -> Iterator[Candidate]:
     by_name = wanted.engine == "openvino"
     device = "cpu" if by_name and wanted.device == "auto" else device_for(wanted.device)
     chosen = wanted.precision != "auto"
-    precisions = [wanted.precision] if chosen else fast_precisions(device)
+    precisions = [wanted.precision] if chosen else _precisions(model, device)
 
     def openvino(precision: Precision, *, trusted: bool) -> Candidate:
         return Candidate(
@@ -117,6 +118,13 @@ def candidates(model: Model, wanted: Wanted) -> Iterator[Candidate]:
         yield from (openvino(each, trusted=False) for each in precisions)
     yield from (with_torch(each, trusted=chosen or each == "float32") for each in precisions)
     yield with_torch("float32", trusted=True)
+
+
+def _precisions(model: Model, device: str) -> list[Precision]:
+    """Precisions worth trying. bfloat16 counts to 256: enough to say what changes in an image, not to say it whole."""
+    size = model.card.net
+    says_the_whole = isinstance(size, RestorationSize) and not size.residual
+    return ["float32"] if says_the_whole else fast_precisions(device)
 
 
 def agree(found: Decoded, reference: Decoded) -> bool:
