@@ -47,6 +47,13 @@ def pairs(tmp_path):
     return tmp_path / "pairs"
 
 
+def test_a_truth_that_cannot_be_compared_with_is_named(convivo, restorer, pairs):
+    write_map(pairs / "high" / "field1.tif", np.full((96, 96), 3, np.float32))
+    code, _, err = convivo("evaluate", "--model", restorer, pairs)
+    assert code == 2
+    assert "field1: the truth is 3.0 everywhere" in err
+
+
 def test_the_report_shows_what_the_numbers_are_of(convivo, restorer, pairs, tmp_path):
     arguments = ["--model", restorer, pairs, "--json", "--report", tmp_path / "report"]
     code, out, err = convivo("evaluate", *arguments)

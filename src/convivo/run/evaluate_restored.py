@@ -41,13 +41,14 @@ def _scores(
             fix="choose one with --channel, or use the model that was trained on such targets",
         )
     for number, (values, wanted) in enumerate(zip(after, truth, strict=True)):
-        yield RestoredScore(
-            name if len(after) == 1 else f"{name}[{number}]",
-            restoration_score(before[number], wanted, data_range=data_range)
-            if len(before) == len(truth)
-            else None,
-            restoration_score(values, wanted, data_range=data_range),
-        )
+        own = name if len(after) == 1 else f"{name}[{number}]"
+        try:
+            score = restoration_score(values, wanted, data_range=data_range)
+            is_alike = len(before) == len(truth)
+            earlier = restoration_score(before[number], wanted, data_range=data_range) if is_alike else None
+        except BadInput as error:  # of many images one must know which
+            raise BadInput(f"{own}: {error.problem}", fix=error.fix) from error
+        yield RestoredScore(own, earlier, score)
 
 
 def channels_of(image: Image) -> list[AnyArray]:
