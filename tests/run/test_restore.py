@@ -116,14 +116,14 @@ def test_spreads_grow_with_the_range_of_the_image():
     np.testing.assert_allclose(high["disagreement"], low["disagreement"], atol=1e-3)
 
 
-def test_a_constant_page_stays_as_it_is_and_the_others_are_restored():
+def test_a_constant_page_stays_as_it_is_in_the_units_of_the_target_and_the_others_are_restored():
     model = restorer("care", probabilistic=True).with_card(target_scale=UNITS)
     film = noisy((3, 1, 20, 24))
     film[1] = 70
     found = restore(model, Image(film, "TCYX"), WHOLE)
     assert "constant" in " ".join(found.notes)
     assert found.engine == "torch float32"
-    assert (found.image.array[1] == 70).all()
+    assert (found.image.array[1] == 4 * 70 + 30).all()  # as the other pages are
     assert not found.uncertainty["data"][1].any()
     alone = restore(model, Image(film[2]), WHOLE)
     np.testing.assert_array_equal(found.image.array[2], alone.image.array)

@@ -129,14 +129,18 @@ class Model:
 
     def undone(self, restored: Restored, scale: Scale) -> Restored:
         """What the net says, (restored channels, ...), in the units of its targets; disagreement has none."""
-        gain, offset = self._target_scale(len(restored.mean))
+        gain, _ = self._target_scale(len(restored.mean))
         spreads = {
             name: None if values is None else scale.undo_difference(values) * np.abs(gain)
             for name, values in (("data", restored.data), ("model", restored.model))
         }
-        return Restored(
-            scale.undo(restored.mean) * gain + offset, **spreads, disagreement=restored.disagreement
-        )
+        mean = self.in_target_units(scale.undo(restored.mean))
+        return Restored(mean, **spreads, disagreement=restored.disagreement)
+
+    def in_target_units(self, pixels: Pixels) -> Pixels:
+        """(restored channels, ...) in the units of the images to those of the targets."""
+        gain, offset = self._target_scale(len(pixels))
+        return pixels * gain + offset
 
     def _target_scale(self, channels: int) -> tuple[Pixels, Pixels]:
         """Gain and offset that lead from the units of the images to those of the targets, (channels, 1, ...)."""

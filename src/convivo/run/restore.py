@@ -110,15 +110,12 @@ class Restorer:
         return _each(restored, lambda values: resize(values, shape)), engine, notes
 
     def _unchanged(self, pixels: AnyArray) -> Page:
-        """A constant page shows nothing, so nothing can be restored: it stays as it is."""
+        """A constant page shows nothing, so nothing can be restored: it stays as it is, in the units of the others."""
         size = self.model.card.net
         assert isinstance(size, RestorationSize)
-        known = Restored(
-            np.stack([pixels[min(number, len(pixels) - 1)] for number in range(size.restored)]).astype(
-                np.float32
-            )
-        )
-        return Page(known, "none", ("the image is constant, and was left as it is",))
+        channels = [pixels[min(number, len(pixels) - 1)] for number in range(size.restored)]
+        known = self.model.in_target_units(np.stack(channels).astype(np.float32))
+        return Page(Restored(known), "none", ("the image is constant, and was left as it is",))
 
     def _assembled(self, image: Image, pages: Sequence[Pixels]) -> Pixels:
         """Pages put back where they lay among the axes of the image."""
