@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convivo.report.brightness import on_scale_of
 from convivo.report.cases import counted
 from convivo.report.contact import ContactSheet, Tile
 from convivo.report.pictures import flat, grey_between, limits
@@ -20,13 +21,14 @@ LINE = 4  # pixels between before and after
 
 
 class BeforeAfter(ContactSheet):
-    """Collects images with what was made of them; one stretch of brightness for both."""
+    """Collects images with what was made of them; one brightness for both."""
 
     def add(  # type: ignore[override]
         self, name: str, image: Image, restored: Image, notes: Sequence[str] = ()
     ) -> None:
         """Keep the middle of an image, before and after."""
         before, after = (_middle(flat(each)) for each in (image, restored))
+        before = on_scale_of(after, before).pixels  # a short exposure would be black beside a long one
         bottom, top = limits(after)
         line = np.full((len(before), LINE), 255, np.uint8)
         halves = [grey_between(each, bottom, top)[..., 0] for each in (before, after)]
@@ -36,7 +38,9 @@ class BeforeAfter(ContactSheet):
 
     def header(self) -> tuple[str, str]:
         """Summary and legend."""
-        legend = "The middle of each, before and after. Brightness is stretched alike in both."
+        legend = (
+            "The middle of each, before and after, stretched alike; other exposures are brought to one scale."
+        )
         return counted(len(self.tiles), "image") + self._not_done(), legend
 
 
