@@ -40,11 +40,10 @@ def refuse_unfit(model: Model, data: Sequence[Restorable], config: TrainConfig) 
     _refuse_small(data)
     for each in data:
         _refuse_constant(each)
-    pages = _some([(each, page) for each in data for _, page in each.image.pages(model.dimensions)])
-    noises = [measure_noise(page[0]) for _, page in pages]
     if model.restoration.has_targets:
         return tuple(_of_pairs(model, data, config.most_shift, anyway=config.anyway))
-    return tuple(_of_noise(noises, anyway=config.anyway))
+    pages = _some([page for each in data for _, page in each.image.pages(model.dimensions)])
+    return tuple(_of_noise([measure_noise(page[0]) for page in pages], anyway=config.anyway))
 
 
 def _refuse_small(data: Sequence[Restorable]) -> None:
