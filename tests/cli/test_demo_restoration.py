@@ -36,7 +36,7 @@ def test_an_image_that_shows_nothing_is_left_out_and_said_so(capsys):
     empty = Image(np.full((1, 96, 96), 7.0), "CYX", "empty")
     made = exposures([*images(1), empty], images(1), "others", 0)
     assert [each.name for each in made.learn] == ["field0"]
-    assert "empty is not restored" in capsys.readouterr().err
+    assert "not restored: empty: the image has no contrast" in capsys.readouterr().err
     with pytest.raises(BadInput, match="show nothing"):
         exposures(images(1), [empty], "others", 0)
 

@@ -61,3 +61,22 @@ def test_what_no_camera_does_is_refused(convivo, good, tmp_path, options, proble
     code, _, words = convivo("simulate", "pairs", "--from", str(good), "--out", str(out), *options)
     assert code == 2
     assert problem in words
+
+
+def test_a_film_of_stacks_has_a_twin_of_its_shape(convivo, tmp_path):
+    film = (500 + 400 * np.random.default_rng(0).random((2, 1, 3, 40, 48))).astype(np.uint16)
+    write_channels(tmp_path / "film.tif", Image(film, "TCZYX", "film"))
+    out = tmp_path / "pairs"
+    code, _, err = convivo("simulate", "pairs", "--from", str(tmp_path / "film.tif"), "--out", str(out))
+    assert code == 0, err
+    (pair,) = open_exposures(out).data
+    assert (pair.image.axes, pair.image.array.shape) == ("TCZYX", film.shape)
+    off = (pair.image.array - film).mean(axis=(1, 2, 3, 4))
+    assert np.abs(off).max() < 0.02 * film.mean()
+
+
+def test_an_image_without_contrast_is_named(convivo, good, tmp_path):
+    tifffile.imwrite(good / "blank.tif", np.full((40, 48), 7, np.uint16))
+    code, _, err = convivo("simulate", "pairs", "--from", str(good), "--out", str(tmp_path / "pairs"))
+    assert code == 2
+    assert "blank: the image has no contrast" in err

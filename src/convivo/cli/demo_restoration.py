@@ -144,16 +144,16 @@ def _answer(title: str, restorer: Restorer, each: Restorable) -> Answer:
 
 def _twins(images: Sequence[Image], rng: np.random.Generator) -> list[Restorable]:
     """Pairs of a twin and its image; what has no contrast has no twin."""
-    from convivo.cli.simulate_pairs import low_exposure_image
     from convivo.errors import BadInput
+    from convivo.ops.simulate import low_exposure_image
     from convivo.types import Restorable
 
     pairs = []
     for image in images:
         try:
-            twin = low_exposure_image(image, PHOTONS, 1.0, rng)
+            twin = low_exposure_image(image, PHOTONS, rng)
         except BadInput as error:
-            remark(f"note: {image.name} is not restored: {error.problem}")
+            remark(f"note: not restored: {error.problem}")
             continue
         pairs.append(Restorable(twin, image, image.name))
     return pairs

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from convivo.cli import options
 from convivo.cli.console import say, watched
 from convivo.errors import BadInput
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from convivo.types import Image
 
 
 def command(
@@ -41,6 +36,7 @@ def command(
     from convivo.io.exposures import HIGH, LOW
     from convivo.io.images import read, write_channels
     from convivo.io.inputs import find_images, output_names
+    from convivo.ops.simulate import low_exposure_image
 
     if seed < 0:
         raise BadInput(f"seed {seed} is below 0", fix="use 0 or a positive number")
@@ -49,23 +45,7 @@ def command(
     files = list(zip(paths, output_names(paths), np.random.SeedSequence(seed).spawn(len(paths)), strict=True))
     for path, name, own in watched(files, "simulating", len(files), "image"):
         image = read(path, axes=axes, channel=channel)
-        twin = low_exposure_image(image, photons, read_noise, np.random.default_rng(own))
+        twin = low_exposure_image(image, photons, np.random.default_rng(own), read_noise=read_noise)
         write_channels(low / f"{name}.tif", twin)
         write_channels(high / f"{name}.tif", image)
     say(f"{len(files)} pairs at {photons:g} photons: {out}  (next: convivo train care {out} --out restorer)")
-
-
-def low_exposure_image(image: Image, photons: float, read_noise: float, rng: np.random.Generator) -> Image:
-    """The twin of an image, channel by channel; of a film or a stack each channel has one scale."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    from convivo.ops.simulate import low_exposure
-
-    axis = image.axes.index("C")
-    channels = [
-        low_exposure(channel, photons, rng, read_noise=read_noise)
-        for channel in np.moveaxis(image.array, axis, 0)
-    ]
-    return replace(image, array=np.stack(channels, axis=axis))

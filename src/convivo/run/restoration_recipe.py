@@ -14,7 +14,7 @@ from convivo.io.images import read
 from convivo.io.inputs import find_images
 from convivo.model import Model, PartScore
 from convivo.ops.scores import mean_scores
-from convivo.ops.simulate import low_exposure
+from convivo.ops.simulate import low_exposure_image
 from convivo.run.evaluate_restored import evaluate_restored
 from convivo.run.restoration_training import RestorationValidation
 from convivo.run.restore import Restorer
@@ -55,15 +55,10 @@ def degraded(recipe: Recipe, data: Iterable[tuple[Restorable, str]]) -> Iterator
 
 def _twins(image: Image, how: Exposure, number: int) -> Iterator[Image]:
     """Low exposures of one image, each with photons of its own."""
-    axis = image.axes.index("C")
     for twin in range(how.twins):
         rng = np.random.default_rng([number, twin])
         photons = float(np.exp(rng.uniform(*np.log(how.photons))))
-        channels = [
-            low_exposure(channel, photons, rng, read_noise=how.read_noise)
-            for channel in np.moveaxis(image.array, axis, 0)
-        ]
-        yield replace(image, array=np.stack(channels, axis=axis))
+        yield low_exposure_image(image, photons, rng, read_noise=how.read_noise)
 
 
 def _noisy(image: Image, sigma: float, number: int) -> Image:

@@ -19,12 +19,20 @@ from numpy.typing import NDArray
 
 from convivo.errors import BadInput
 from convivo.ops.simulate.camera import expected, recorded
-from convivo.ops.simulate.exposure import low_exposure
+from convivo.ops.simulate.exposure import low_exposure, low_exposure_image
 from convivo.ops.simulate.placement import populate
 from convivo.ops.simulate.settings import Microscope, Scene
 from convivo.types import Labels, Map
 
-__all__ = ["Microscope", "Scene", "Simulated", "low_exposure", "simulate", "simulate_many"]
+__all__ = [
+    "Microscope",
+    "Scene",
+    "Simulated",
+    "low_exposure",
+    "low_exposure_image",
+    "simulate",
+    "simulate_many",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,13 +11,14 @@ against. Noise of the image itself is taken for structure: begin with a good exp
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
 
 from convivo.errors import BadInput
 from convivo.ops.channel import check_channel
-from convivo.types import AnyArray, Map
+from convivo.types import AnyArray, Image, Map
 
 DARK = 0.1  # percentile that stands for no light: one pixel in a thousand may be dead or below it
 BRIGHT = 99.8  # percentile that gets the photons asked for, as in normalisation
@@ -50,6 +51,21 @@ def low_exposure(
         caught = rng.poisson(expected) + read_noise * rng.standard_normal(row.shape)
         out[...] = dark + caught / photons_per_count
     return twin
+
+
+def low_exposure_image(
+    image: Image, photons: float, rng: np.random.Generator, *, read_noise: float = 1.0
+) -> Image:
+    """The twin of an image, channel by channel; of a film or a stack each channel has one scale."""
+    axis = image.axes.index("C")
+    twin = np.empty(image.array.shape, np.float32)
+    for channel, out in zip(np.moveaxis(image.array, axis, 0), np.moveaxis(twin, axis, 0), strict=True):
+        planes = channel.reshape(-1, *channel.shape[-2:]) if channel.ndim > 3 else channel  # a film of stacks
+        try:
+            out[...] = low_exposure(planes, photons, rng, read_noise=read_noise).reshape(channel.shape)
+        except BadInput as error:
+            raise BadInput(f"{image.name or 'an image'}: {error.problem}", fix=error.fix) from error
+    return replace(image, array=twin)
 
 
 def _check_camera(photons: float, read_noise: float) -> None:
