@@ -31,13 +31,31 @@ def test_without_noise_the_line_is_exact_also_for_whole_numbers_of_a_camera():
     assert (fit.gain, fit.offset, fit.correlation) == pytest.approx((300, 7, 1))
 
 
-@pytest.mark.parametrize("target", ["constant", "opposite"])
-def test_without_common_structure_only_the_means_are_brought_together(target):
-    image, wanted = _pair()
-    wanted = np.full_like(wanted, 500.0) if target == "constant" else -wanted
-    fit = fit_pair(image, wanted)
+@pytest.mark.parametrize("side", [0, 1])
+def test_where_one_is_constant_only_the_means_are_brought_together(side):
+    pair = list(_pair())
+    pair[side] = np.full_like(pair[side], 500.0)
+    fit = fit_pair(*pair)
     assert (fit.gain, fit.correlation) == (1.0, 0.0)
-    assert fit.offset == pytest.approx(wanted.mean() - image.mean())
+    assert fit.offset == pytest.approx(pair[1].mean() - pair[0].mean())
+
+
+def test_a_target_that_is_bright_where_the_image_is_dark_has_a_gain_below_0():
+    image, target = _pair(-8.0, 5000.0)
+    fit = fit_pair(image, target)
+    assert fit.gain == pytest.approx(-8, rel=0.05)
+    assert fit.correlation == pytest.approx(10 / np.hypot(10, 20), abs=0.05)
+    assert fit.undo(target).mean() == pytest.approx(image.mean(), rel=1e-4)
+
+
+def test_without_common_structure_spreads_and_means_are_brought_together():
+    image, _ = _pair()
+    wanted = -300.0 * _pair(seed=1)[0]
+    wanted -= 3 * (image - image.mean())  # less than nothing in common, by chance
+    fit = fit_pair(image, wanted)
+    assert fit.correlation == 0
+    assert fit.undo(wanted).std() == pytest.approx(image.std(), rel=1e-3)
+    assert fit.undo(wanted).mean() == pytest.approx(image.mean(), rel=1e-3)
 
 
 def test_undo_brings_the_target_to_the_units_of_the_image():

@@ -1,5 +1,7 @@
 """What leads from the units of a low exposure to those of its target: target = gain x image + offset, apart from noise.
 
+Where the target is bright where the image is dark (fluorescence against phase contrast) the gain is below 0.
+
 The image carries the noise, so it is the image that is fitted by the target, by least squares, and the line is turned
 round. A fit the other way would be too flat: noise in what a fit starts from pulls its slope to zero.
 """
@@ -23,7 +25,7 @@ class PairFit:
 
     gain: float
     offset: float
-    correlation: float = 1.0
+    correlation: float = 1.0  # without its sign
 
     def undo(self, target: AnyArray) -> AnyArray:
         """The target in the units of the image."""
@@ -36,16 +38,20 @@ class PairFit:
 
 
 def fit_pair(image: AnyArray, target: AnyArray) -> PairFit:
-    """The line through one channel of a pair, (Y, X) or (Z, Y, X). Without any common structure gain is 1."""
+    """The line through one channel of a pair, (Y, X) or (Z, Y, X).
+
+    Without any common structure spreads and means are brought together; gain is 1 where either has no spread.
+    """
     low, high = np.asarray(image, np.float64).ravel(), np.asarray(target, np.float64).ravel()
     low_mean, high_mean = low.mean(), high.mean()
     low, high = low - low_mean, high - high_mean
-    together, power = float(low @ high), float(high @ high)
-    if power == 0 or together <= 0:
+    together, power, own = float(low @ high), float(high @ high), float(low @ low)
+    if power == 0 or own == 0:
         return PairFit(1.0, float(high_mean - low_mean), 0.0)
-    gain = power / together
-    correlation = together / float(np.sqrt(power * (low @ low)))
-    return PairFit(gain, float(high_mean - gain * low_mean), correlation)
+    correlation = together / float(np.sqrt(power * own))
+    is_common = correlation > 0 or correlation < -SURE
+    gain = power / together if is_common else float(np.sqrt(power / own))
+    return PairFit(gain, float(high_mean - gain * low_mean), abs(correlation) if is_common else 0.0)
 
 
 def common_fit(fits: Sequence[PairFit]) -> PairFit:
