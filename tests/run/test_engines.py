@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from convivo.errors import BadInput, NotAvailable
 from convivo.run import asking, choice, engines
@@ -11,7 +12,7 @@ from convivo.run.engines import OpenVinoEngine, TorchEngine
 from convivo.run.memory import tile_bytes
 from convivo.run.predict import Predictor
 from convivo.types import Image
-from restorers import restorer
+from restorers import noisy, restorer
 from simulated import nuclei
 
 pytest.importorskip("openvino")
@@ -98,6 +99,26 @@ def test_a_window_without_objects_proves_nothing(trained, shown, data, monkeypat
     predictor.predict(Image(noise))
     found = predictor.predict(data[0].image)  # the first image with cells unmasks the engine
     assert found.engine.startswith("torch")
+
+
+def test_a_blank_window_refuses_no_engine_that_restores_and_proves_none(monkeypatch):
+    monkeypatch.setattr(choice, "fast_precisions", lambda _: ["float32"])
+    model = restorer("n2v")
+    torch.nn.init.zeros_(model.net.members[0].unet.head.weight)  # residual: what it is shown comes back
+    seen = model.prepare(noisy((1, 32, 32)))
+    blank = (0.01 * seen - 2).astype(np.float32)
+
+    class Rounding(OpenVinoEngine):
+        def __call__(self, shown):
+            return super().__call__(shown) + np.float32(5e-4)
+
+    monkeypatch.setattr(choice, "OpenVinoEngine", Rounding)
+    found = choose(model, blank, Wanted(device="cpu"))
+    assert (found.engine.name, found.is_proven, found.notes) == ("openvino float32", False, ())
+    assert choose(model, seen, Wanted(device="cpu")).is_proven
+    monkeypatch.setattr(choice, "OpenVinoEngine", wrong("too soft"))
+    other = restorer("n2v", depth=2)
+    assert choose(other, seen, Wanted(device="cpu")).engine.name.startswith("torch")
 
 
 def test_of_a_large_window_the_middle_proves_an_engine(trained, monkeypatch):

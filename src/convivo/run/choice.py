@@ -41,6 +41,7 @@ PROBABILITY_TOLERANCE = 0.02
 SAME_OBJECT = 0.9  # IoU
 SAME_OBJECTS = 0.99  # share that must match
 RESTORED_TOLERANCE = 0.01  # of a restored image: root mean square, in units of its standard deviation
+LEAST_SPREAD = 0.1  # in the units of the net: what varies less shows nothing, and proves nothing
 PROOF_SIDE = 1024  # pixels: so much of each side of a window is looked at
 
 
@@ -140,7 +141,7 @@ def agree(found: Decoded, reference: Decoded) -> bool:
 
 def restored_alike(found: AnyArray, reference: AnyArray) -> bool:
     """Whether two restorations of a window, (maps, ...), are as good as the same, compared by its spread."""
-    spread = float(reference.std())
+    spread = max(float(reference.std()), LEAST_SPREAD)
     off = np.abs(found - reference)
     if not np.isfinite(found).all():
         return False
@@ -179,7 +180,8 @@ def _tried(model: Model, shown: Pixels, candidate: Candidate, device: str) -> Ch
 def _proof(model: Model, asked: Engine, sure: Engine, piece: Pixels) -> tuple[bool, bool]:
     """Whether two engines agree on a piece of an image, and whether that proves anything."""
     if isinstance(model.method, Restoration):
-        return restored_alike(asked(piece), sure(piece).copy()), True
+        answer = sure(piece).copy()
+        return restored_alike(asked(piece), answer), bool(answer.std() >= LEAST_SPREAD)
     reference = _decoded(model, sure, piece)
     return agree(_decoded(model, asked, piece), reference), bool(reference.labels.max(initial=0) > 0)
 
