@@ -15,7 +15,7 @@ from convivo.nets.restoration import RestorationSize
 from convivo.ops.augment import Augmentation, patch
 from convivo.ops.content import ContentPlaces
 from convivo.ops.fingerprint import fingerprint
-from convivo.ops.normalisation import Scale
+from convivo.ops.normalisation import Normalisation, Scale
 from convivo.ops.pair_fit import PairFit, common_fit, fit_pair
 from convivo.ops.second_look import NoiseLine, noise_line
 from convivo.ops.tiling import pad_to_stride
@@ -37,6 +37,7 @@ MOST_PAGES = 16  # of all images that choose
 MOST_EXAMPLES = 64  # masked pages: of tiny ones not even these hold so many hidden pixels
 HIDDEN = 50_000  # pixels that are hidden in all: then the score is known to half a percent
 EXACT = 1e-12  # mean squared error below which an answer counts as exact: 120 dB
+FAR = 3.0  # spreads, or times a spread: beyond it a camera's values are others
 LOW, HIGH = 2.0, 99.8  # percentiles that become 0 and 1, as CSBDeep predicts
 
 
@@ -44,16 +45,28 @@ def measure(model: Model, data: Sequence[Restorable]) -> None:
     """Describe the images that train on the card, and learn from them how images are scaled, there and back."""
     pages = [page for each in data for _, page in each.image.pages(model.dimensions)]
     how = model.card.normalisation
-    if not model.restoration.has_targets and not how.mean:
+    if not model.restoration.has_targets:
         mean, spread = _mean_and_spread(pages)
-        how = replace(how, mean=mean, spread=spread)
-    elif model.restoration.has_targets and model.card.started_from is None:
+        if not _is_near(how, mean, spread):
+            how = replace(how, mean=mean, spread=spread)
+    elif model.card.started_from is None:
         how = replace(how, low=LOW, high=HIGH)
     model.card = msgspec.structs.replace(
         model.card,
         normalisation=how,
         fingerprint=fingerprint(pages, []),
         target_scale=_target_scale(model, data),
+    )
+
+
+def _is_near(how: Normalisation, mean: Sequence[float], spread: Sequence[float]) -> bool:
+    """Whether images of that mean and spread look to a net that goes on learning like those it knows.
+
+    Of a camera with other bits or another offset they would lie a thousand times beyond what it ever saw.
+    """
+    return len(how.mean) == len(mean) and all(
+        1 / FAR < there / here < FAR and abs(new - old) < FAR * here
+        for old, new, here, there in zip(how.mean, mean, how.spread, spread, strict=True)
     )
 
 
