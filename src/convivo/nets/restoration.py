@@ -85,9 +85,7 @@ class Member(nn.Module):
             **{name: getattr(size, name) for name in SHARED},
         )
         self.unets = nn.ModuleList(UNet(each) for _ in range(size.channels if size.separate else 1))
-        if (
-            size.residual
-        ):  # it begins as the image itself, and learns what to change from there: 0.6 dB in minutes
+        if size.residual:  # it begins as the image itself, and learns what to change: 0.6 dB in minutes
             for unet in self.unets:
                 nn.init.zeros_(cast(nn.Conv2d, cast(UNet, unet).head).weight)
 
