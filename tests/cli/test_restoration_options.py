@@ -39,7 +39,7 @@ def stacks(tmp_path):
         ("care", ("--rays", 32), "the net of care has no rays"),
         ("n2v", ("--grid", 2), "the net of n2v has no grid"),
         ("care", ("--members", 0), "size below one"),
-        ("n2v", ("--hidden", 60), "share 0.6"),
+        ("n2v", ("--hidden", 60), "60 % of the pixels cannot be hidden"),
         ("n2v", ("--along", "Q"), "axes 'Q'"),
         ("n2v", ("--reach", 3), "reach 3 without axes"),
         ("n2v", ("--radius", 0), "radius of Noise2Void is 0"),
@@ -69,7 +69,7 @@ def test_an_option_that_means_nothing_is_refused_before_anything_is_written(
             {},
         ),
         (
-            ("--along", "X"),
+            ("--along", "x"),
             {**DEFAULTS, "manipulator": "uniform", "radius": 2, "axes": "X", "reach": 4},
             {},
         ),

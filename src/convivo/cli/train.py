@@ -117,7 +117,7 @@ def command(
         share=None if hidden is None else hidden / 100,
         manipulator=manipulator and manipulator.value,
         radius=radius,
-        axes=along,
+        axes=along and along.upper(),
         reach=reach,
         n2v2=n2v2,
     )

@@ -82,5 +82,5 @@ def test_spots_are_spread_more_evenly_than_by_chance(shape):
 
 @pytest.mark.parametrize("share", [0, -0.1, 0.3, np.nan])
 def test_a_share_that_cannot_be_is_named(share):
-    with pytest.raises(BadInput, match=f"share {share} .*\n.*0.05"):
+    with pytest.raises(BadInput, match=f"share {share:g}\\).*\n.*0.05"):
         spots((64, 64), share, np.random.default_rng(0))

@@ -50,8 +50,8 @@ def check_share(share: float) -> None:
     """Refuse a share of hidden pixels that no patch can have, or that leaves too little."""
     if not 0 < share <= MOST:
         raise BadInput(
-            f"share {share} of hidden pixels is not above 0 and at most {MOST}",
-            fix="use a share such as 0.05",
+            f"{100 * share:g} % of the pixels cannot be hidden (share {share:g})",
+            fix=f"hide more than none and at most {100 * MOST:g} %, such as 5 % (share 0.05)",
         )
 
 
