@@ -81,6 +81,22 @@ def test_of_too_few_places_nothing_is_said():
     assert noise_line([np.zeros((20, 20), np.float32)], [np.zeros((20, 20))]) is None
 
 
+@pytest.mark.parametrize("times", [0.1, 4.0])
+def test_another_noise_than_that_of_the_training_images_is_seen_in_the_image(times):
+    truth, measured, guess = scene(floor=100.0 * times)
+    known = second_look(measured, guess, NoiseLine(slope=0, floor=100 * times))
+    other = second_look(measured, guess, NoiseLine(slope=0, floor=100))
+    assert error(other, truth) < 1.1 * error(known, truth)
+    assert error(other, truth) < min(error(each, truth) for each in (measured, guess))
+
+
+def test_another_camera_s_units_change_nothing():
+    _, measured, guess = scene()
+    seen = second_look(measured, guess, NoiseLine(slope=0, floor=100))
+    scaled = second_look(256 * measured, 256 * guess, NoiseLine(slope=0, floor=100))
+    np.testing.assert_allclose(scaled, 256 * seen, rtol=0.02)
+
+
 def test_stacks_are_looked_at_again_too():
     truth, measured, guess = scene(shape=(6, 80, 80))
     seen = second_look(measured, guess, NoiseLine(slope=0, floor=100))

@@ -28,6 +28,7 @@ AROUND = 6.0  # sigma in pixels, along Y and X, of what "around here" means
 AROUND_Z = 1.0  # and in planes
 MOST = 0.9  # of the measured value that is ever taken
 GOOD = 10  # percentile of the squared differences where guesses are good: there all that is seen is noise
+OTHER = 1.5  # times the known variance, or one over it: then the noise is another
 LEVELS = 12  # of brightness at which the noise is read
 FEWEST = 200  # places at each of them
 LEAST = 0.05  # share of the pixels around a place that must be known
@@ -52,8 +53,21 @@ def second_look(measured: AnyArray, guess: Map, noise: NoiseLine) -> Map:
     apart = np.asarray(measured, np.float32) - guess
     seen = _around(np.square(apart))
     known = noise.variance(guess)
+    known = known * _times_as_strong(seen, known)
     weight = np.clip(1 - known / np.maximum(seen, np.finfo(np.float32).tiny), 0, MOST)
     return np.asarray(guess + weight * apart, np.float32)
+
+
+def _times_as_strong(seen: Map, known: Map) -> np.float32:
+    """The variance of this image's noise over what is known of the training images'; 1 where it may be the same.
+
+    Another gain or exposure: with the noise of others, a stronger one would be brought back, a weaker one blurred.
+    """
+    noisy = known > 0
+    if not noisy.any():
+        return np.float32(1)
+    found = np.percentile((seen[noisy] / known[noisy])[::STEP], GOOD)
+    return np.float32(1 if 1 / OTHER < found < OTHER else found)
 
 
 def noise_line(guesses: Sequence[Map], squares: Sequence[AnyArray]) -> NoiseLine | None:
