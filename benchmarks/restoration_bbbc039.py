@@ -1,6 +1,6 @@
 """CARE against Noise2Void and the best classical filter, on low-exposure twins of BBBC039.
 
-    python benchmarks/restoration_bbbc039.py DATA --out FOLDER [--photons 5 20 100] [--minutes 20] [--models FOLDER]
+    python benchmarks/restoration_bbbc039.py DATA --out FOLDER [--photons 5 20 100] [--minutes 20] [--methods care n2v]
 
 DATA is the folder with train/images and validation/images. Twins are made by `ops/simulate/exposure.py`, one draw for
 each image. CARE learns from the twins of train and their originals, Noise2Void from the twins alone, each for so many
