@@ -146,4 +146,6 @@ def test_the_demo_goes_the_whole_way(convivo, folder, tmp_path):
     for results in ("results", "results-nuclei"):
         assert (tmp_path / "demo" / results / "contact.png").is_file()
     assert Model.load(tmp_path / "demo" / "model")
-    assert out.strip().endswith("report.html")
+    for name in ("report.html", "restoration.html"):
+        assert f"/demo/report/{name}" in out
+        assert (tmp_path / "demo" / "report" / name).is_file()

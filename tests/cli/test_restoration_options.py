@@ -5,7 +5,7 @@ import tifffile
 
 from convivo.methods.n2v import METHOD
 from convivo.model import Model
-from convivo.run import restoration_training
+from convivo.run import restoration_validation
 from restorers import exposures
 
 DEFAULTS = dict(METHOD.settings)
@@ -14,7 +14,7 @@ QUICK = ("--steps", 1, "--patch", 16, "--batch", 1, "--filters", 4, "--depth", 1
 
 @pytest.fixture(autouse=True)
 def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_training, "HIDDEN", 200)
+    monkeypatch.setattr(restoration_validation, "HIDDEN", 200)
 
 
 @pytest.fixture

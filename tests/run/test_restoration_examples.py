@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from convivo.errors import BadInput, ConvivoError
-from convivo.run import restoration_training
+from convivo.run import restoration_scales, restoration_validation
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
 from convivo.run.train import TrainingRun, train
@@ -19,7 +19,7 @@ QUICK = TrainConfig(steps=12, patch=32, batch=2, precision="float32")
 
 @pytest.fixture(autouse=True)
 def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_training, "HIDDEN", 500)
+    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_mean_and_spread_are_those_of_all_training_pixels():
     arrays = [rng.normal(100, 10, (2, 40, 30)), rng.normal(300, 50, (2, 20, 24))]
     data = [Restorable(Image(each, name=str(n)), None, str(n)) for n, each in enumerate(arrays)]
     model = fresh("n2v", data, separate=True)
-    restoration_training.measure(model, data)
+    restoration_scales.measure(model, data)
     for channel in range(2):
         pixels = np.concatenate([each[channel].ravel() for each in arrays])
         assert model.card.normalisation.mean[channel] == pytest.approx(pixels.mean())

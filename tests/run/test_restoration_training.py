@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from convivo.errors import BadInput
 from convivo.model import Model, ModelFolder
-from convivo.run import restoration_training
+from convivo.run import restoration_validation
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
 from convivo.run.train import train
@@ -22,7 +22,7 @@ LEARNING = TrainConfig(steps=80, patch=32, batch=4, precision="float32", rate=6e
 
 @pytest.fixture(autouse=True)
 def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_training, "HIDDEN", 500)
+    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_what_was_allowed_at_the_start_is_allowed_when_training_goes_on(tmp_path
 @pytest.mark.parametrize(("behind", "kept"), [(0.04, 8), (0.06, 1)])
 def test_the_last_weights_are_kept_where_they_are_as_good(pairs, monkeypatch, behind, kept):
     scores = iter([30.0] + [30.0 - behind] * 100)
-    monkeypatch.setattr(restoration_training.RestorationValidation, "score", lambda *_: next(scores))
+    monkeypatch.setattr(restoration_validation.RestorationValidation, "score", lambda *_: next(scores))
     model = fresh("n2v", alone(pairs))
     seen = {}
     for step in train(model, alone(pairs), replace(QUICK, steps=8)):

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.second_look import NoiseLine
+from convivo.ops.second_look import NoiseLine, second_look
 from convivo.run.asking import PredictOptions
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
 from convivo.run.train import train
 from convivo.types import Image, Restorable
-from restorers import FLOAT32, exposures, fresh
+from restorers import FLOAT32, exposures, fresh, noisy, restorer
 
 SIGMA = 20.0
 QUICK = TrainConfig(steps=150, patch=32, batch=8, precision="float32", anyway=True)
@@ -49,12 +49,28 @@ def test_a_second_look_is_nearer_to_the_truth(learned):
     assert np.square(seen - truth).mean() < 0.95 * np.square(blind - truth).mean()
 
 
-def test_each_channel_is_looked_at_with_its_own_noise(learned):
+def test_a_model_that_does_not_know_its_noise_stays_blind(learned):
     _, each = field(9)
-    doubled = learned.with_card(noise=(NoiseLine(slope=0, floor=1e9),))
-    options = PredictOptions(engine=FLOAT32)
     blind = restore(learned, each.image, PredictOptions(engine=FLOAT32, blind=True)).image.array
-    np.testing.assert_allclose(restore(doubled, each.image, options).image.array, blind, rtol=1e-5)
+    imported = learned.with_card(noise=())
+    np.testing.assert_array_equal(
+        restore(imported, each.image, PredictOptions(engine=FLOAT32)).image.array, blind
+    )
+
+
+def test_each_channel_is_looked_at_with_its_own_noise():
+    model = restorer("n2v", channels=2).with_card(
+        noise=(NoiseLine(slope=0, floor=1.0), NoiseLine(slope=0, floor=1e4))
+    )
+    image = Image(noisy((2, 40, 44)))
+    blind, seen = (
+        restore(model, image, PredictOptions(engine=FLOAT32, blind=blind)).image.array
+        for blind in (True, False)
+    )
+    for channel in range(2):
+        alone = second_look(image.array[channel], blind[channel], model.card.noise[channel])
+        np.testing.assert_allclose(seen[channel], alone, rtol=1e-5)
+    assert not np.allclose(seen[0], second_look(image.array[0], blind[0], model.card.noise[1]))
 
 
 def test_noise_along_lines_and_pairs_are_not_looked_at_again():

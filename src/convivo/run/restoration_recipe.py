@@ -16,7 +16,7 @@ from convivo.model import Model, PartScore
 from convivo.ops.scores import mean_scores
 from convivo.ops.simulate import low_exposure_image
 from convivo.run.evaluate_restored import evaluate_restored
-from convivo.run.restoration_training import RestorationValidation
+from convivo.run.restoration_validation import RestorationValidation
 from convivo.run.restore import Restorer
 from convivo.types import Image, Restorable
 

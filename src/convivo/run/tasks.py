@@ -8,12 +8,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from convivo.methods import Method, Segmentation
 from convivo.model import Example, Model, Training
-from convivo.run import restoration_training as restoring
+from convivo.run import restoration_training
 from convivo.run.batches import Batches
 from convivo.run.config import TrainConfig
 from convivo.run.labelled_patches import labelled_batches
 from convivo.run.record import complete_card
 from convivo.run.restoration_intake import refuse_unfit
+from convivo.run.restoration_scales import measure as measure_exposures
+from convivo.run.restoration_validation import RestorationValidation
 from convivo.run.validation import Validation
 from convivo.types import Annotated, Restorable
 
@@ -53,10 +55,10 @@ SEGMENTATION: Task[Annotated] = Task(
 )
 RESTORATION: Task[Restorable] = Task(
     refuse_unfit,
-    restoring.measure,
-    restoring.restoration_batches,
-    restoring.RestorationValidation,
-    restoring.complete_card,
+    measure_exposures,
+    restoration_training.restoration_batches,
+    RestorationValidation,
+    restoration_training.complete_card,
 )
 
 
