@@ -60,7 +60,7 @@ def test_a_model_that_does_not_know_its_noise_stays_blind(learned):
 
 def test_each_channel_is_looked_at_with_its_own_noise():
     model = restorer("n2v", channels=2).with_card(
-        noise=(NoiseLine(slope=0, floor=1.0), NoiseLine(slope=0, floor=1e4))
+        noise=(NoiseLine(slope=0, floor=100.0), NoiseLine(slope=1.0, floor=0.0))
     )
     image = Image(noisy((2, 40, 44)))
     blind, seen = (
