@@ -1,11 +1,13 @@
 """What is said of restoration's training data before hours of training, and what is refused.
 
-Numbers are medians over the images, so that a single odd image stops nobody. `anyway` goes on in spite of them.
+Twelve pages are looked at, so that it takes seconds. What is said of noise are medians, so that a single odd image stops
+nobody; of pairs it is the worst one. `anyway` goes on in spite of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -112,12 +114,14 @@ def _of_pairs(model: Model, data: Sequence[Restorable], most_shift: float, *, an
     """What CARE needs: two images of one field, on each other, that are not the same."""
     if len(data) < 3:
         yield f"{len(data)} pair{'s' * (len(data) > 1)}: no image is left to choose with, or hardly one"
-    shifts = []
-    for each, image, target in _some(list(_first_channels(model, data))):
-        if np.array_equal(image, target):
+    for each in data:
+        if each.target is not None and np.array_equal(each.image.array, each.target.array):
             raise BadInput(
                 f"{each.name} and its target are the same", fix="put the long exposures into high/"
             )
+    shifts = []
+    for each, page, target in _some(list(_page_pairs(model, data))):
+        image = page[0] if len(page) == 1 else max(page, key=partial(_similarity, target))
         shift = shift_between(image, target)
         alike, limit = _likeness(image, target, shift)
         if alike < limit and not anyway:
@@ -130,7 +134,7 @@ def _of_pairs(model: Model, data: Sequence[Restorable], most_shift: float, *, an
     words = ", ".join(
         f"{axis} {length:+.1f}" for axis, length in zip("ZYX"[-len(shift) :], shift, strict=True)
     )
-    found = f"{name} is shifted against its target by {words} pixels"
+    found = f"{name} is shifted against its target by {words} pixels (the most of {len(shifts)} that were looked at)"
     if largest > most_shift and not anyway:
         raise BadInput(
             f"{found}, more than {most_shift:g}: the net would learn to blur",
@@ -148,16 +152,18 @@ def _likeness(image: AnyArray, target: AnyArray, shift: tuple[float, ...]) -> tu
     return abs(found), UNRELATED[enough]
 
 
-def _first_channels(
-    model: Model, data: Sequence[Restorable]
-) -> Iterator[tuple[Restorable, AnyArray, AnyArray]]:
-    """First channels of a page and of its target."""
+def _page_pairs(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[Restorable, AnyArray, AnyArray]]:
+    """Pages, (C, ...), with the first channel of their targets."""
     for each in data:
         assert each.target is not None
         pages = (page for _, page in each.image.pages(model.dimensions))
         targets = (page for _, page in each.target.pages(model.dimensions))
         for page, target in zip(pages, targets, strict=True):
-            yield each, page[0], target[0]
+            yield each, page, target[0]
+
+
+def _similarity(target: AnyArray, channel: AnyArray) -> float:
+    return abs(correlation(channel, target))
 
 
 def _some(pages: Sequence[Page]) -> Sequence[Page]:
