@@ -44,7 +44,7 @@ def test_good_pairs_and_noisy_images_pass_without_a_word():
 def test_a_shift_is_measured_said_and_refused_beyond_what_is_allowed():
     shifted = [*PAIRS[:2], pair(3, shift=4)]
     with pytest.raises(
-        BadInput, match=r"f3 is shifted .* Y \+4\.\d, X [+-]0\.\d pixels, more than 1"
+        BadInput, match=r"f3 is shifted .* Y \+4\.\d, X [+-]0\.\d pixels, the most of 3 .* more than 1"
     ) as caught:
         looked_at(shifted)
     assert "--most-shift 4" in caught.value.fix

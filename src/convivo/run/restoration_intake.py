@@ -1,7 +1,7 @@
 """What is said of restoration's training data before hours of training, and what is refused.
 
-Twelve pages are looked at, so that it takes seconds. What is said of noise are medians, so that a single odd image stops
-nobody; of pairs it is the worst one. `anyway` goes on in spite of them.
+Twelve pages are looked at, so that it takes seconds. What is said of noise are medians, so that a single odd image
+stops nobody; of pairs it is the worst one. `anyway` goes on in spite of them.
 """
 
 from __future__ import annotations
@@ -134,10 +134,10 @@ def _of_pairs(model: Model, data: Sequence[Restorable], most_shift: float, *, an
     words = ", ".join(
         f"{axis} {length:+.1f}" for axis, length in zip("ZYX"[-len(shift) :], shift, strict=True)
     )
-    found = f"{name} is shifted against its target by {words} pixels (the most of {len(shifts)} that were looked at)"
+    found = f"{name} is shifted against its target by {words} pixels, the most of {len(shifts)} that were looked at"
     if largest > most_shift and not anyway:
         raise BadInput(
-            f"{found}, more than {most_shift:g}: the net would learn to blur",
+            f"{found}; more than {most_shift:g} and the net would learn to blur",
             fix=f"register the pairs first, allow it with --most-shift {np.ceil(largest):.0f}, {ANYWAY}",
         )
     if largest > most_shift / 2:
