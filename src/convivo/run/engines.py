@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import warnings
 from copy import deepcopy
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -57,20 +58,30 @@ class OpenVinoEngine:
     """The net compiled for this processor and for windows of one shape."""
 
     def __init__(self, net: nn.Module, shape: tuple[int, ...], precision: str = "float32") -> None:
-        import openvino
-
         self.name = f"openvino {precision}"
         graph = _graph(net, shape[0])
         graph.reshape([1, *shape])
         hint = {"float32": "f32", "bfloat16": "bf16"}[precision]
         how = {"INFERENCE_PRECISION_HINT": hint, "PERFORMANCE_HINT": "LATENCY"}
-        self._compiled = openvino.Core().compile_model(graph, "CPU", how)
+        self._compiled = _core().compile_model(graph, "CPU", how)
 
     def __call__(self, shown: Pixels) -> AnyArray:
         """Logits of one window, of the shape it was compiled for."""
         # a copy of the answer would take as long as decoding it
         answer = self._compiled(np.ascontiguousarray(shown)[None], share_outputs=True)
         return answer[0][0]  # type: ignore[no-any-return]
+
+
+@cache
+def _core() -> Any:
+    """OpenVINO itself, once in a process.
+
+    Each Core sets a stack for signals and puts the one before it back when it ends. Of two that end in the order in
+    which they began, the second puts back what the first has freed: then Ctrl-C, long after, crashes.
+    """
+    import openvino
+
+    return openvino.Core()
 
 
 def openvino_version() -> str | None:
