@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from convivo.errors import ConvivoError, OutOfMemory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.progress import Progress, TaskID
 
 Item = TypeVar("Item")
+SHOWN = 3  # failures that are told one by one
 
 
 def say(text: str) -> None:
@@ -107,3 +110,17 @@ def _is_number(text: str) -> bool:
     return (
         not text or text.replace(".", "").replace(",", "").replace("%", "").replace("-", "").strip().isdigit()
     )
+
+
+def conclude(
+    failures: Sequence[tuple[Path, ConvivoError]], total: int, marked_in: Path, *, stopped: bool
+) -> None:
+    """What could not be done, of so many images: exit code 2 where there is something, 130 where it was stopped."""
+    if failures:
+        remark(f"convivo: {len(failures)} of {total} images could not be done:")
+    for path, error in failures[:SHOWN]:
+        remark(f"  {path}: {error.problem} (fix: {error.fix})")
+    if len(failures) > SHOWN:
+        remark(f"  and {len(failures) - SHOWN} more, marked in {marked_in}")
+    if stopped or failures:
+        raise SystemExit(130 if stopped else 2)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli import options
-from convivo.cli.console import debugging, in_words, remark, say, watched
+from convivo.cli.console import conclude, debugging, in_words, remark, say, watched
 from convivo.errors import BadInput
 
 if TYPE_CHECKING:
@@ -160,14 +160,7 @@ class Batch:
     def conclude(self, total: int) -> None:
         """What was done; exit code 2 where something could not be, 130 where it was stopped."""
         say(f"{self.done} of {total} images done, {self.objects:,} objects, by {self.engine}: {self.out}")
-        if self.failures:
-            remark(f"convivo: {len(self.failures)} of {total} images could not be done:")
-        for path, error in self.failures[:3]:
-            remark(f"  {path}: {error.problem} (fix: {error.fix})")
-        if len(self.failures) > 3:
-            remark(f"  and {len(self.failures) - 3} more, marked in {self.out / 'contact.png'}")
-        if self.stopped or self.failures:
-            raise SystemExit(130 if self.stopped else 2)
+        conclude(self.failures, total, self.out / "contact.png", stopped=self.stopped)
 
     def _fail(self, path: Path, name: str, error: Exception) -> None:
         told = in_words(error)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convivo.cli.console import debugging, in_words, remark, say, watched
+from convivo.cli.console import conclude, debugging, in_words, remark, say, watched
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,14 +54,7 @@ def restore_files(
     with writing(out / "restored.png") as part:
         sheet.picture().save(part)
     say(f"{done} of {len(paths)} images restored, by {engine}: {out}")
-    if failures:
-        remark(f"convivo: {len(failures)} of {len(paths)} images could not be done:")
-    for path, told in failures[:3]:
-        remark(f"  {path}: {told.problem} (fix: {told.fix})")
-    if len(failures) > 3:
-        remark(f"  and {len(failures) - 3} more, marked in {out / 'restored.png'}")
-    if stopped or failures:
-        raise SystemExit(130 if stopped else 2)
+    conclude(failures, len(paths), out / "restored.png", stopped=stopped)
 
 
 def write_restoration(out: Path, name: str, found: Restoration, dtype: np.dtype[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -124,6 +125,19 @@ class Asker:
             )
         self._choices.clear()
         return smaller
+
+
+@contextmanager
+def enough_memory_for(image: Image, what: str) -> Iterator[None]:
+    """Say in words that an image does not fit; `what` was to be done with it."""
+    try:
+        yield
+    except MemoryError as error:
+        size = " x ".join(map(str, image.array.shape))
+        raise OutOfMemory(
+            f"memory ran out for {image.name or 'the image'} ({size})",
+            fix=f"close other programs, or {what} it in parts",
+        ) from error
 
 
 def forward(model: Model, prepared: Pixels, engine: Engine, sides: tuple[int, ...]) -> TileOutputs:

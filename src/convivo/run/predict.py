@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from convivo.errors import BadInput, OutOfMemory
+from convivo.errors import BadInput
 from convivo.methods import Decoded
 from convivo.methods.method import TileOutputs
 from convivo.methods.stardist import distance_map
@@ -16,7 +16,7 @@ from convivo.model import Model
 from convivo.nets.stardist import StarDistSize
 from convivo.ops.measure import measure
 from convivo.ops.resize import resize, resize_labels, scaled_shape
-from convivo.run.asking import Asker, PredictOptions
+from convivo.run.asking import Asker, PredictOptions, enough_memory_for
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.types import AnyArray, Image, Labels, Map, Measured, PageIndex, Pixels, Prediction
 
@@ -55,14 +55,8 @@ class Predictor:
         refuse_unfit_numbers(image)
         dimensions = self.model.dimensions
         self._asker.refuse_flat(image)
-        try:
+        with enough_memory_for(image, "predict"):
             pages = [self._page(pixels, index) for index, pixels in image.pages(dimensions)]
-        except MemoryError as error:
-            size = " x ".join(map(str, image.array.shape))
-            raise OutOfMemory(
-                f"memory ran out for {image.name or 'the image'} ({size})",
-                fix="close other programs, or predict it in parts",
-            ) from error
         page_axes = image.page_axes(dimensions)
         in_front = tuple(image.array.shape[image.axes.index(axis)] for axis in page_axes)
         shape = in_front + image.array.shape[-dimensions:]

@@ -8,14 +8,14 @@ from itertools import product
 
 import numpy as np
 
-from convivo.errors import BadInput, OutOfMemory
+from convivo.errors import BadInput
 from convivo.methods import Restored
 from convivo.model import Model
 from convivo.nets.restoration import RestorationSize
 from convivo.ops.normalisation import Scale
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.second_look import second_look
-from convivo.run.asking import Asker, PredictOptions
+from convivo.run.asking import Asker, PredictOptions, enough_memory_for
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.types import AnyArray, Image, Pixels, Restoration
 
@@ -57,14 +57,8 @@ class Restorer:
             raise BadInput(
                 f"{image.name or 'the image'} has no pixels", fix="give an image that shows something"
             )
-        try:
+        with enough_memory_for(image, "restore"):
             pages = [self._page(pixels) for _, pixels in image.pages(self.model.dimensions)]
-        except MemoryError as error:
-            size = " x ".join(map(str, image.array.shape))
-            raise OutOfMemory(
-                f"memory ran out for {image.name or 'the image'} ({size})",
-                fix="close other programs, or restore it in parts",
-            ) from error
         means = self._assembled(image, [page.restored.mean for page in pages])
         return Restoration(
             image=replace(image, array=means),
