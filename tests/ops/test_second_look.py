@@ -104,3 +104,15 @@ def test_stacks_are_looked_at_again_too():
     assert error(seen[right], truth[right]) < 0.8 * min(
         error(each[right], truth[right]) for each in (measured, guess)
     )
+
+
+def test_a_line_that_leads_below_nothing_in_the_dark_stops_at_what_was_seen():
+    rng = np.random.default_rng(0)
+    truth = np.full((240, 240), 100.0, np.float32)  # a camera's offset
+    truth[:, 160:] = 500
+    variance = np.where(truth > 100, 9000, 60)
+    squares = variance * rng.standard_normal(truth.shape) ** 2
+    squares[:, 100:160], truth[:, 100:160] = 400 * rng.standard_normal((240, 60)) ** 2, 140
+    line = noise_line([truth], [squares])
+    assert line.floor < 0 < line.slope
+    assert line.variance(np.float32(90.0)) == pytest.approx(60, rel=0.4)

@@ -116,7 +116,7 @@ def write(path: Path, model: Model, restorers: dict[str, Restorer], exposures: E
         engine = answers[0].found.engine
     report = RestorationReport(
         title="Noise2Void sees through noise" if len(restorers) == 1 else "Two nets see through noise",
-        subtitle=f"At {PHOTONS:g} photons in a bright pixel; trained a moment ago, on noisy images alone",
+        subtitle=f"At {PHOTONS:g} photons in a bright pixel; Noise2Void learned a moment ago, from noisy images alone",
         facts=(
             ("model", f"Noise2Void, {sum(weight.numel() for weight in model.net.parameters()):,} weights"),
             ("trained", f"{training.steps:,} steps in {training.minutes:.1f} minutes"),

@@ -40,12 +40,13 @@ class NoiseLine:
     """Variance of the noise, in squared units of the image: floor + slope x signal. Photons give it its slope."""
 
     slope: float
-    floor: float
+    floor: float  # below 0 where a camera's offset stands in the signal
+    least: float = 0.0  # the smallest variance that was seen: in the dark the line may lead below it
 
     def variance(self, signal: AnyArray) -> Map:
-        """At each pixel; never below a tenth of the floor, however dark."""
+        """At each pixel; never below the least, nor a tenth of the floor, however dark."""
         found = np.float32(self.floor) + np.float32(self.slope) * signal
-        return np.asarray(np.maximum(found, np.float32(0.1 * max(self.floor, 0.0))), np.float32)
+        return np.asarray(np.maximum(found, np.float32(max(self.least, 0.1 * self.floor))), np.float32)
 
 
 def second_look(measured: AnyArray, guess: Map, noise: NoiseLine) -> Map:
@@ -93,7 +94,7 @@ def _line(points: NDArray[np.float64]) -> NoiseLine:
     if np.ptp(signals) > 0:
         slope, floor = np.polyfit(signals, variances, 1)
         if slope > 0:
-            return NoiseLine(slope=float(slope), floor=float(floor))
+            return NoiseLine(slope=float(slope), floor=float(floor), least=float(variances.min()))
     return NoiseLine(slope=0.0, floor=float(variances.mean()))
 
 
