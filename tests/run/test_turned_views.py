@@ -33,7 +33,7 @@ def test_there_are_eight_views_all_different_and_each_leads_back():
 
 
 @pytest.mark.parametrize("shape", [(1, 19, 26), (1, 3, 13, 14)])
-def test_it_is_the_mean_over_the_eight_views(shape):
+def test_it_is_the_mean_over_the_eight_views_and_variances_are_averaged_not_deviations(shape):
     model = restorer("care", dimensions=len(shape) - 1, members=2, probabilistic=True)
     axes = "CYX" if len(shape) == 3 else "CZYX"
     image = noisy(shape)
@@ -42,10 +42,14 @@ def test_it_is_the_mean_over_the_eight_views(shape):
     for there, back in VIEWS:
         answer = restore(model, Image(np.ascontiguousarray(there(image)), axes), PLAIN)
         answers.append([back(answer.image.array), *(back(each) for each in answer.uncertainty.values())])
-    mean, data, by_model, total, _ = (np.mean(column, axis=0) for column in zip(*answers, strict=True))
-    np.testing.assert_allclose(found.image.array, mean, rtol=1e-5)
-    np.testing.assert_allclose(found.uncertainty["data"], data, rtol=1e-4)
-    np.testing.assert_allclose(found.uncertainty["model"], by_model, rtol=1e-3, atol=1e-4)
+    means, *spreads, disagreements = (np.array(column) for column in zip(*answers, strict=True))
+    np.testing.assert_allclose(found.image.array, means.mean(axis=0), rtol=1e-5)
+    for name, deviations in zip(("data", "model", "total"), spreads, strict=True):
+        expected = np.sqrt(np.square(deviations).mean(axis=0))
+        np.testing.assert_allclose(found.uncertainty[name], expected, rtol=1e-4, err_msg=name)
+    np.testing.assert_allclose(
+        found.uncertainty["disagreement"], disagreements.mean(axis=0), rtol=1e-4, atol=1e-6
+    )
     assert len(answers) == 8
 
 

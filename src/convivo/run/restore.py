@@ -20,6 +20,7 @@ from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.types import AnyArray, Image, Pixels, Restoration
 
 MAPS = ("mean", "data", "model", "disagreement")  # of what the nets say
+SPREADS = ("data", "model")  # standard deviations: it is their squares that add up
 UNCERTAINTIES = ("data", "model", "total", "disagreement")
 
 
@@ -75,11 +76,11 @@ class Restorer:
         total: Restored | None = None
         for turn in self._views:
             answer, engine, notes = self._asked(turn.there(pixels), scale)
-            answer = _each(answer, turn.back)
+            answer = _each(_each(answer, turn.back), np.square, SPREADS)
             total = answer if total is None else _sum(total, answer)
         assert total is not None
-        if len(self._views) > 1:
-            total = _each(total, lambda values: values / np.float32(len(self._views)))
+        total = _each(total, lambda values: values / np.float32(len(self._views)))
+        total = _each(total, np.sqrt, SPREADS)
         restored = self.model.undone(total, scale)
         if self.model.card.noise and not self.options.blind and self.options.scale == 1:
             restored = replace(restored, mean=self._looked_at_again(pixels, restored.mean))
@@ -170,9 +171,9 @@ def turns() -> Iterator[Turn]:
         yield from (Turn(axes, swapped) for swapped in (False, True))
 
 
-def _each(restored: Restored, change: Callable[[Pixels], AnyArray]) -> Restored:
-    """Every map of an answer changed alike."""
-    found = {name: values for name in MAPS if (values := getattr(restored, name)) is not None}
+def _each(restored: Restored, change: Callable[[Pixels], AnyArray], names: Sequence[str] = MAPS) -> Restored:
+    """Every map of an answer, or those named, changed alike."""
+    found = {name: values for name in names if (values := getattr(restored, name)) is not None}
     return replace(restored, **{name: change(values) for name, values in found.items()})
 
 
