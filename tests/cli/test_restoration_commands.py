@@ -76,7 +76,10 @@ def test_pairs_train_care_whose_ensemble_says_what_it_does_not_know(convivo, pai
     assert convivo("predict", low, "--model", tmp_path / "m", "--out", tmp_path / "r")[0] == 0
     restored, maps = (read(tmp_path / "r" / f"field0_{what}.tif") for what in ("restored", "uncertainty"))
     assert restored.array.shape == (1, 64, 64)
-    assert maps.array.shape == (4, 64, 64)  # data, model, total, disagreement
+    assert maps.array.shape == (4, 64, 64)
+    for number, name in enumerate(["data", "model", "total", "disagreement"]):
+        named = read(tmp_path / "r" / "field0_uncertainty.tif", channel=name)
+        np.testing.assert_array_equal(named.array[0], maps.array[number])
     np.testing.assert_allclose(maps.array[2] ** 2, maps.array[0] ** 2 + maps.array[1] ** 2, rtol=1e-4)
     assert maps.array[3].max() <= 1
 
@@ -146,6 +149,18 @@ def test_every_axis_and_the_pixel_size_are_kept(convivo, models, tmp_path):
         assert after.axes == before.axes == "TCZYX"
         assert after.array.shape == (3, channels, 4, 20, 24)
         assert after.pixel_size.lengths == pytest.approx(before.pixel_size.lengths)
+
+
+def test_maps_of_several_channels_are_named_with_the_channel(convivo, tmp_path):
+    restorer("care", channels=2, restored=2, members=2).save(tmp_path / "two")
+    tifffile.imwrite(tmp_path / "film.tif", noisy((3, 2, 20, 24)), imagej=True, metadata={"axes": "TCYX"})
+    code, _, err = convivo(
+        "predict", tmp_path / "film.tif", "--model", tmp_path / "two", "--out", tmp_path / "r"
+    )
+    assert code == 0, err
+    names = ["model, channel 0", "model, channel 1", "total, channel 0", "total, channel 1"]
+    with tifffile.TiffFile(tmp_path / "r" / "film_uncertainty.tif") as written:
+        assert written.imagej_metadata["Labels"] == 3 * names  # each page has its own
 
 
 def test_a_bad_file_among_good_ones_is_named_and_the_others_are_restored(convivo, models, tmp_path):

@@ -44,6 +44,14 @@ def test_imagej_counts_channels_before_planes(tmp_path):
         np.testing.assert_array_equal(tiff.pages[1].asarray(), array[0, 1, 0])
 
 
+def test_channels_keep_their_names(tmp_path):
+    array = np.arange(2 * 3 * 4 * 5 * 6, dtype=np.uint16).reshape(2, 3, 4, 5, 6)
+    write_channels(tmp_path / "a.tif", Image(array, "TCZYX"), names=("DAPI", "GFP", "Längs"))
+    for number, name in enumerate(("DAPI", "GFP", "Längs")):
+        found = read(tmp_path / "a.tif", channel=name)
+        np.testing.assert_array_equal(found.array[:, 0], array[:, number])
+
+
 def test_an_image_without_pixels_is_refused(tmp_path):
     with pytest.raises(BadInput, match="would have no pixels"):
         write_channels(tmp_path / "a.tif", Image(np.zeros((1, 0, 4), np.uint8)))

@@ -68,5 +68,13 @@ def write_restoration(out: Path, name: str, found: Restoration, dtype: np.dtype[
     write_channels(out / f"{name}_restored.tif", whole)
     if found.uncertainty:
         axis = found.image.axes.index("C")
-        maps = np.concatenate(list(found.uncertainty.values()), axis=axis)
-        write_channels(out / f"{name}_uncertainty.tif", replace(found.image, array=maps))
+        maps = replace(found.image, array=np.concatenate(list(found.uncertainty.values()), axis=axis))
+        names = map_names(list(found.uncertainty), found.image.array.shape[axis])
+        write_channels(out / f"{name}_uncertainty.tif", maps, names=names)
+
+
+def map_names(maps: Sequence[str], channels: int) -> list[str]:
+    """What the channels of an uncertainty file are called; several channels of an image are counted from 0."""
+    if channels == 1:
+        return list(maps)
+    return [f"{each}, channel {number}" for each in maps for number in range(channels)]

@@ -9,8 +9,9 @@ as 32-bit float, exact up to 16 million objects. So one way of writing serves al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import tifffile
@@ -22,13 +23,14 @@ from convivo.io.decode import decode, grey_where_equal
 from convivo.io.units import in_micrometres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import DTypeLike
 
     from convivo.types import AnyArray, Image, Labels, Map, PixelSize
 
 _CLASSIC: Final = 2**32 - 2**25  # bytes of pixels; a larger file is BigTIFF, which Fiji opens by Bio-Formats
+_ORDER: Final = "<"  # of bytes: least first
 _EXPORT: Final = (
     "export the label image, not its coloured picture (napari: the Labels layer; Fiji: a 16-bit label map), "
     "or number the objects with skimage.measure.label"
@@ -92,10 +94,11 @@ def write_image(
     _write(Path(path), pixels, pixels.dtype, pixel_size, page_axes)
 
 
-def write_channels(path: str | Path, image: Image) -> None:
+def write_channels(path: str | Path, image: Image, *, names: Sequence[str] = ()) -> None:
     """Write an image with all its axes as an ImageJ hyperstack, uint8, uint16 or float32; errors as in `write_labels`.
 
-    One channel has no axis of its own.
+    One channel has no axis of its own. Fiji shows the `names` of the channels above the pages, and `read` knows a
+    channel by its name.
     """
     array, axes = image.array, image.axes
     if array.shape[axes.index("C")] == 1:
@@ -103,7 +106,7 @@ def write_channels(path: str | Path, image: Image) -> None:
     else:  # ImageJ counts channels before planes: they are the faster axis
         order = [axis for axis in "TZCYX" if axis in axes]
         array, axes = array.transpose([axes.index(axis) for axis in order]), "".join(order)
-    _write_axes(Path(path), array, array.dtype, image.pixel_size, axes)
+    _write_axes(Path(path), array, array.dtype, image.pixel_size, axes, names)
 
 
 def _not_one_number(path: Path, count: int, colours: bool) -> BadInput:
@@ -150,7 +153,12 @@ def _write(
 
 
 def _write_axes(
-    path: Path, array: AnyArray, dtype: np.dtype[np.generic], pixel_size: PixelSize | None, axes: str
+    path: Path,
+    array: AnyArray,
+    dtype: np.dtype[np.generic],
+    pixel_size: PixelSize | None,
+    axes: str,
+    names: Sequence[str] = (),
 ) -> None:
     if array.size == 0:
         raise BadInput(f"{path} would have no pixels ({times(array.shape)})", fix="leave that image out")
@@ -169,6 +177,8 @@ def _write_axes(
             compression="zlib",
             resolution=_per_micrometre(size),
             resolutionunit="none",  # the description names the unit
+            byteorder=_ORDER,
+            extratags=_page_labels(names, array.shape),
         )
 
 
@@ -186,6 +196,14 @@ def _description(shape: tuple[int, ...], axes: str, size: PixelSize | None) -> s
         if "Z" in axes and len(size.lengths) == 3:
             calibration["spacing"] = size.lengths[0]
     return tifffile.imagej_description(shape, axes, **calibration)
+
+
+def _page_labels(names: Sequence[str], shape: tuple[int, ...]) -> Sequence[tuple[Any, ...]]:
+    """ImageJ's tags that label every page; channels are the fastest axis, so their names come round and round."""
+    if not names:
+        return ()
+    labels = [*names] * (prod(shape[:-2]) // len(names))
+    return cast("Sequence[tuple[Any, ...]]", tifffile.imagej_metadata_tag({"Labels": labels}, _ORDER))
 
 
 def _per_micrometre(size: PixelSize | None) -> tuple[float, float] | None:
