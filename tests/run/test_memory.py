@@ -1,9 +1,14 @@
 """Tiles are as large as free memory allows."""
 
+import tracemalloc
 from math import prod
+
+import numpy as np
+import pytest
 
 from convivo.model import Model
 from convivo.ops.tiling import tiles, window
+from convivo.run.asking import PredictOptions
 from convivo.run.memory import (
     LEAST_FOR_A_TILE,
     PAGE_AND_TILE,
@@ -11,9 +16,13 @@ from convivo.run.memory import (
     allowed_in_plane,
     free_memory,
     page_bytes,
+    restored_bytes,
     tile_bytes,
     tile_sizes,
 )
+from convivo.run.restore import restore
+from convivo.types import Image
+from restorers import FLOAT32, noisy, restorer
 from simulated import nuclei
 
 
@@ -79,5 +88,21 @@ def test_free_memory_respects_a_container(tmp_path, monkeypatch):
     (tmp_path / "current").write_text("400000\n")
     monkeypatch.setattr(memory, "CONTROL_GROUPS", ((tmp_path / "max", tmp_path / "current"),))
     assert free_memory() == 600000
+    (tmp_path / "memory.stat").write_text("anon 200000\ninactive_file 150000\n")  # files read earlier
+    assert free_memory() == 750000
     (tmp_path / "max").write_text("max\n")
     assert free_memory() > 1e6
+
+
+@pytest.mark.parametrize("sizes", [{}, {"probabilistic": True}, {"members": 2, "probabilistic": True}])
+def test_what_is_held_of_a_restored_film_is_known_before(sizes):
+    model = restorer("care", **sizes)
+    film = Image(np.tile(noisy((1, 1, 64, 64)), (60, 1, 1, 1)), "TCYX")
+    restore(model, Image(film.array[:1], "TCYX"), PredictOptions(engine=FLOAT32))  # sets up what is kept
+    tracemalloc.start()
+    try:
+        restore(model, film, PredictOptions(engine=FLOAT32))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.8 < restored_bytes(model, film) / most < 1.3

@@ -6,8 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convivo.errors import BadInput
+from convivo.errors import BadInput, OutOfMemory
 from convivo.model import Model, TargetScale
+from convivo.run import asking
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
 from convivo.run.predict import Predictor
@@ -130,6 +131,21 @@ def test_a_constant_page_stays_as_it_is_in_the_units_of_the_target_and_the_other
     np.testing.assert_array_equal(found.uncertainty["data"][2], alone.uncertainty["data"])
     blank = restore(model, Image(film[1]), WHOLE)
     assert (blank.engine, blank.uncertainty) == ("none", {})
+
+
+def test_a_film_that_memory_cannot_hold_is_refused_in_words_before_its_first_page(monkeypatch):
+    model = restorer("care", members=2)
+    film = Image(noisy((30, 1, 20, 24)), "TCYX", "film")
+    needed = 2 * 3 * 4 * film.array.size  # mean, model and total, twice
+    monkeypatch.setattr(asking, "free_memory", lambda: needed)
+    assert restore(model, film, WHOLE).image.array.shape == film.array.shape
+    monkeypatch.setattr(asking, "free_memory", lambda: needed - 1)
+    monkeypatch.setattr(Restorer, "_page", None)
+    with pytest.raises(
+        OutOfMemory, match=r"restore film \(30 x 1 x 20 x 24\) takes about .* GB are free"
+    ) as caught:
+        restore(model, film, WHOLE)
+    assert "in parts" in caught.value.fix
 
 
 def test_scale_shows_the_image_larger_and_answers_on_its_own_grid():

@@ -15,7 +15,7 @@ from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.tiling import Tile, check_tile, pad_to_stride, padded_before, tiles
 from convivo.run.choice import Choice, Wanted, choose
 from convivo.run.engines import Engine, device_for
-from convivo.run.memory import out_of_memory, tile_bytes, tile_sizes
+from convivo.run.memory import free_memory, out_of_memory, tile_bytes, tile_sizes
 from convivo.types import AnyArray, Image, Pixels
 
 SMALLEST_RETRY = 64  # pixels: below this a tile is mostly halo, and memory is short for another reason
@@ -128,16 +128,23 @@ class Asker:
 
 
 @contextmanager
-def enough_memory_for(image: Image, what: str) -> Iterator[None]:
-    """Say in words that an image does not fit; `what` was to be done with it."""
+def enough_memory_for(image: Image, what: str, needed: int = 0) -> Iterator[None]:
+    """Say in words that an image does not fit; `what` was to be done with it.
+
+    What is known to need more bytes than are free is refused at once: many systems promise memory that they lack, and
+    kill whoever uses it, an hour later and without a word.
+    """
+    named = f"{image.name or 'the image'} ({' x '.join(map(str, image.array.shape))})"
+    fix = f"close other programs, or {what} it in parts"
+    if needed and needed > (free := free_memory()):
+        raise OutOfMemory(
+            f"to {what} {named} takes about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free",
+            fix=fix,
+        )
     try:
         yield
     except MemoryError as error:
-        size = " x ".join(map(str, image.array.shape))
-        raise OutOfMemory(
-            f"memory ran out for {image.name or 'the image'} ({size})",
-            fix=f"close other programs, or {what} it in parts",
-        ) from error
+        raise OutOfMemory(f"memory ran out for {named}", fix=fix) from error
 
 
 def forward(model: Model, prepared: Pixels, engine: Engine, sides: tuple[int, ...]) -> TileOutputs:

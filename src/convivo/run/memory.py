@@ -1,4 +1,4 @@
-"""How large a tile may be: from the memory that is free now, never from what fitted in training."""
+"""How large a tile may be, and what a restoration takes: by the memory that is free now, not what fitted before."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import psutil
 
 from convivo.model import Model
+from convivo.nets.restoration import RestorationSize
 from convivo.nets.stardist import StarDistSize
 from convivo.ops.tiling import part_side, round_up, window
+from convivo.types import Image
 
 SHARE = 0.25  # of the free memory that one tile may take
 # bytes: what a tile in 2-D and all that is held of its page may take together. The larger a tile, the smaller the share
@@ -22,6 +24,7 @@ CHANNEL_BYTES = 4  # and for each of its channels: the prepared image
 MAPS = 8  # feature maps of the first level's width that are alive at once, in float32
 MAPS_ON_GRID = 6  # the same of a StarDist's U-Net: measured with both engines
 STEM_MAPS = 3  # those of its stem before the pooling
+COPIES, FLOAT32 = 2, 4  # of what is restored, at most; bytes of each number
 CONTROL_GROUPS = (  # limit and use of a container, which the system's own numbers do not show
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
     (
@@ -36,8 +39,17 @@ def free_memory() -> int:
     free = int(psutil.virtual_memory().available)
     for limit, used in CONTROL_GROUPS:
         if limit.is_file() and (text := limit.read_text().strip()).isdigit():
-            free = min(free, max(0, int(text) - int(used.read_text())))
+            in_use = int(used.read_text()) - _files_kept(used.with_name("memory.stat"))
+            free = min(free, max(0, int(text) - in_use))
     return free
+
+
+def _files_kept(statistics: Path) -> int:
+    """Bytes of files that the system keeps in memory while nobody else needs it: they count as used, and are not."""
+    if not statistics.is_file():
+        return 0
+    found = dict(line.split() for line in statistics.read_text().splitlines())
+    return int(found.get("total_inactive_file", found.get("inactive_file", 0)))
 
 
 def tile_sizes(model: Model, shape: tuple[int, ...], free: int | None = None) -> tuple[int, ...]:
@@ -78,6 +90,19 @@ def tile_bytes(model: Model, shape: tuple[int, ...]) -> int:
         on_grid = positions * (size.filters * MAPS_ON_GRID + size.features + 2 * size.outputs)
         return 4 * max(stem, on_grid)
     return prod(shape) * size.filters * MAPS * 4
+
+
+def restored_bytes(model: Model, image: Image) -> int:
+    """Roughly what is held of a restoration, without the image: every map page by page, and put together.
+
+    Writing it takes as much: the maps lie side by side there, and the image in its own type.
+    """
+    size = model.card.net
+    assert isinstance(size, RestorationSize)
+    kinds = [size.probabilistic, size.members > 1]
+    maps = 1 + sum(kinds) + any(kinds) + all(kinds)  # mean; data, model; total; disagreement
+    pixels = int(image.array.size) // int(image.array.shape[image.axes.index("C")])
+    return COPIES * maps * size.restored * pixels * FLOAT32
 
 
 def out_of_memory(error: Exception) -> bool:

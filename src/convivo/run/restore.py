@@ -17,6 +17,7 @@ from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.second_look import second_look
 from convivo.run.asking import Asker, PredictOptions, enough_memory_for
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
+from convivo.run.memory import restored_bytes
 from convivo.types import AnyArray, Image, Pixels, Restoration
 
 MAPS = ("mean", "data", "model", "disagreement")  # of what the nets say
@@ -58,7 +59,7 @@ class Restorer:
             raise BadInput(
                 f"{image.name or 'the image'} has no pixels", fix="give an image that shows something"
             )
-        with enough_memory_for(image, "restore"):
+        with enough_memory_for(image, "restore", restored_bytes(self.model, image)):
             pages = [self._page(pixels) for _, pixels in image.pages(self.model.dimensions)]
         means = self._assembled(image, [page.restored.mean for page in pages])
         return Restoration(
