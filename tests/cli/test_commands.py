@@ -27,6 +27,14 @@ def folder(convivo, tmp_path):
     return tmp_path / "data"
 
 
+def test_another_simulation_is_not_put_into_the_same_folder(convivo, folder):
+    before = {each.name: each.read_bytes() for each in (folder / "images").iterdir()}
+    code, _, err = convivo("simulate", folder, "--images", 3, "--size", 64, "--seed", 1)
+    assert code == 2
+    assert "images holds 6 files already" in err
+    assert {each.name: each.read_bytes() for each in (folder / "images").iterdir()} == before
+
+
 def test_simulated_images_are_the_same_for_the_same_seed(convivo, folder, tmp_path):
     convivo("simulate", tmp_path / "again", "--images", 3, "--size", 96, "--nuclei", 6, "--diameter", 16)
     for part in ("images", "masks", "clean"):

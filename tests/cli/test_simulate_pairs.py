@@ -80,3 +80,22 @@ def test_an_image_without_contrast_is_named(convivo, good, tmp_path):
     code, _, err = convivo("simulate", "pairs", "--from", str(good), "--out", str(tmp_path / "pairs"))
     assert code == 2
     assert "blank: the image has no contrast" in err
+
+
+def test_new_pairs_are_never_mixed_with_old_ones(convivo, good, tmp_path):
+    out = tmp_path / "pairs"
+    assert convivo("simulate", "pairs", "--from", str(good / "one.tif"), "--out", str(out))[0] == 0
+    before = (out / "low" / "one.tif").read_bytes()
+    for source in ("one.tif", "two.tif"):
+        code, _, err = convivo(
+            "simulate", "pairs", "--from", str(good / source), "--seed", "5", "--out", str(out)
+        )
+        assert code == 2
+        assert "low holds 1 file already (one.tif)" in err
+        assert "another folder" in err
+    assert [each.name for each in (out / "low").iterdir()] == ["one.tif"]
+    assert (out / "low" / "one.tif").read_bytes() == before
+    (out / "low" / "one.tif").unlink()
+    (out / "low" / ".DS_Store").write_bytes(b"")  # what a file manager leaves there counts for nothing
+    (out / "high" / "one.tif").unlink()
+    assert convivo("simulate", "pairs", "--from", str(good), "--out", str(out))[0] == 0

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from convivo.cli import options, simulate_pairs
 from convivo.cli.console import say, watched
 
+PARTS = ("images", "masks", "clean")  # folders of a data set
 NUCLEI = "nuclei"  # what is simulated where nothing else is named
 
 
@@ -52,6 +53,7 @@ def command(
     config: options.Config = None,
 ) -> None:
     """Draw nuclei, blur them, light them unevenly and count photons. Image k of a seed is always the same."""
+    from convivo.io.atomic import empty_folders
     from convivo.ops.simulate import Microscope, Scene
 
     shape = (size, size) if slices == 1 else (slices, size, size)
@@ -59,6 +61,7 @@ def command(
     microscope = Microscope(
         blur=blur, background=background, unevenness=unevenness, photons=photons, read_noise=read_noise
     )
+    empty_folders(*(data / part for part in PARTS))
     write_simulated(data, images, scene, microscope, seed)
     say(
         f"{images} simulated images with seed {seed}: {data}  (next: convivo train unet {data} --out my-model)"
@@ -73,7 +76,7 @@ def write_simulated(folder: Path, count: int, scene: object, microscope: object,
 
     assert isinstance(scene, Scene)
     assert isinstance(microscope, Microscope)
-    images, masks, clean = (output_folder(folder / part) for part in ("images", "masks", "clean"))
+    images, masks, clean = (output_folder(folder / part) for part in PARTS)
     pictures = simulate_many(count, scene, microscope, seed=seed)
     for number, picture in enumerate(watched(pictures, "simulating", count, "image")):
         name = f"nuclei_{number:04d}.tif"

@@ -32,7 +32,7 @@ def command(
     """
     import numpy as np
 
-    from convivo.io.atomic import output_folder
+    from convivo.io.atomic import empty_folders
     from convivo.io.exposures import HIGH, LOW
     from convivo.io.images import read, write_channels
     from convivo.io.inputs import find_images, output_names
@@ -41,7 +41,7 @@ def command(
     if seed < 0:
         raise BadInput(f"seed {seed} is below 0", fix="use 0 or a positive number")
     paths = find_images(source)
-    low, high = (output_folder(out / part) for part in (LOW, HIGH))
+    low, high = empty_folders(out / LOW, out / HIGH)
     files = list(zip(paths, output_names(paths), np.random.SeedSequence(seed).spawn(len(paths)), strict=True))
     for path, name, own in watched(files, "simulating", len(files), "image"):
         image = read(path, axes=axes, channel=channel)

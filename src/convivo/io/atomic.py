@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from convivo.errors import CannotWrite
+from convivo.errors import BadInput, CannotWrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,19 @@ def output_folder(path: str | Path) -> Path:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
     return folder
+
+
+def empty_folders(*paths: Path) -> list[Path]:
+    """As `output_folder`, each; raises BadInput where one holds files, with which new ones would be mixed unseen."""
+    for path in paths:
+        held = sorted(each.name for each in path.glob("[!.]*")) if path.is_dir() else []
+        if held:
+            count = "1 file" if len(held) == 1 else f"{len(held):,} files"
+            raise BadInput(
+                f"{path} holds {count} already ({held[0]}), and new ones would be mixed with them",
+                fix="give another folder, or remove this one first",
+            )
+    return [output_folder(path) for path in paths]
 
 
 def _temporary(target: Path) -> Path:
