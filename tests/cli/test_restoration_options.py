@@ -111,6 +111,9 @@ def test_fine_tuning_and_resuming_say_which_options_they_do_not_look_at(convivo,
     assert f"the net is that of {tmp_path / 'm'}; not looked at: --n2v2" in err
     card = Model.load(tmp_path / "finer").card
     assert card.settings["share"] == pytest.approx(0.09)  # how pixels are hidden may change
+    assert (
+        card.settings["manipulator"] == DEFAULTS["manipulator"]
+    )  # the median of --n2v2 comes with its net alone
     assert card.started_from == "m"
     code, _, err = convivo("train", "care", stacks, "--from", tmp_path / "m", "--out", tmp_path / "x")
     assert code == 2

@@ -75,12 +75,12 @@ def sizes(method: str, asked: dict[str, Any]) -> dict[str, Any]:
     return size | (N2V2_SIZE if asked.get("n2v2") else {})
 
 
-def settings(method: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """How Noise2Void hides pixels."""
+def settings(method: str, asked: dict[str, Any], *, new_net: bool = True) -> dict[str, Any]:
+    """How Noise2Void hides pixels; the median of Noise2Void 2 comes with its net alone."""
     if method != "n2v":
         return {}
     chosen = {name: asked[name] for name in OF_N2V if name in asked and name != "n2v2"}
-    if asked.get("n2v2"):
+    if asked.get("n2v2") and new_net:
         chosen.setdefault("manipulator", "median")
     if "axes" in chosen:
         chosen.setdefault("reach", 4)

@@ -124,7 +124,7 @@ def command(
     sizes = {"filters": filters, "depth": depth}
     size = {name: value for name, value in sizes.items() if value is not None}
     size |= star_size(method, rays, grid) | restoring.sizes(method, asked)
-    spots = restoring.settings(method, asked)
+    spots = restoring.settings(method, asked, new_net=source is None)
     settings = TrainConfig(
         steps=steps,
         minutes=minutes,
