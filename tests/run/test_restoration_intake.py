@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from convivo.errors import BadInput
+from convivo.model import ModelFolder
 from convivo.ops.simulate import Microscope, Scene, simulate
 from convivo.run.config import TrainConfig
 from convivo.run.restoration_intake import refuse_unfit
@@ -29,7 +30,7 @@ PAIRS = [pair(seed) for seed in range(3)]
 
 
 def looked_at(data, method="care", **config):
-    return refuse_unfit(fresh(method, data), data, replace(CONFIG, **config))
+    return refuse_unfit(fresh(method, data), data, replace(CONFIG, **config))[1]
 
 
 def with_pixels(pixels, name="odd"):
@@ -69,11 +70,51 @@ def test_few_pairs_are_remarked_on():
     assert "2 pairs: no image is left to choose with" in looked_at(PAIRS[:2])[0]
 
 
+def flat(each, side="image"):
+    """The example with one of its images the same everywhere."""
+    constant = np.full_like(getattr(each, side).array, 3)
+    return replace(each, **{side: replace(getattr(each, side), array=constant)})
+
+
 @pytest.mark.parametrize("side", ["image", "target"])
-def test_a_constant_image_is_refused(side):
-    flat = replace(getattr(PAIRS[0], side), array=np.full_like(getattr(PAIRS[0], side).array, 3))
-    with pytest.raises(BadInput, match="f0 is 3"):
-        looked_at([replace(PAIRS[0], **{side: flat}), *PAIRS[1:]])
+def test_a_constant_image_is_refused_and_left_out_anyway(side):
+    data = [PAIRS[0], flat(PAIRS[1], side), PAIRS[2], pair(3)]
+    with pytest.raises(BadInput, match="f1 is 3") as caught:
+        looked_at(data)
+    assert "leave it out" in caught.value.fix
+    assert "--anyway" in caught.value.fix
+    kept, (said,) = refuse_unfit(fresh("care", data), data, replace(CONFIG, anyway=True))
+    assert [each.name for each in kept] == ["f0", "f2", "f3"]
+    assert "f1 is 3" in said
+    assert "left out" in said
+
+
+def test_of_many_constant_images_a_few_are_named():
+    blank = [replace(flat(PAIRS[0]), image=replace(flat(PAIRS[0]).image, name=f"b{n}")) for n in range(8)]
+    (said,) = looked_at(alone([*PAIRS, *blank]), "n2v", anyway=True)
+    assert all(f"b{n} is 3" in said for n in range(5))
+    assert "b5" not in said
+    assert "3 more" in said
+
+
+def test_where_all_images_are_constant_there_is_nothing_to_learn_from_anyway():
+    with pytest.raises(BadInput, match="f0 is 3") as caught:
+        looked_at(alone([flat(each) for each in PAIRS]), "n2v", anyway=True)
+    assert "--anyway" not in caught.value.fix
+
+
+def test_what_is_left_out_neither_trains_nor_chooses_and_does_not_stop_going_on(tmp_path):
+    data = alone([PAIRS[0], flat(PAIRS[1]), PAIRS[2]])
+    data = [replace(each, group=each.name) for each in data]
+    quick = TrainConfig(steps=2, patch=32, batch=1, precision="float32", anyway=True)
+    store = ModelFolder(tmp_path / "m")
+    steps = train(fresh("n2v", data), data, quick, store=store)
+    assert "f1 is 3" in next(steps).notes[0]
+    steps.close()
+    model = store.unfinished_model()
+    *_, last = train(model, data, store=store, resume=True)
+    assert last.number == 2
+    assert {*model.card.training.images, *model.card.training.selection_images} == {"f0", "f2"}
 
 
 def test_images_that_are_too_small_or_too_few_are_refused():

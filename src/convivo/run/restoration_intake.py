@@ -31,21 +31,27 @@ CLIPPED = 0.01  # share of pixels at the lowest or the highest value
 # correlation below which the images of a pair show different fields, by the shorter side from which it holds: pictures
 # of two fields agree by chance where they are small, and at the shift where they agree most
 UNRELATED = {512: 0.3, 256: 0.5, 0: 0.4}
+NAMED = 5  # images of a kind
 ANYWAY = "or go on with --anyway"
 
 
-def refuse_unfit(model: Model, data: Sequence[Restorable], config: TrainConfig) -> tuple[str, ...]:
-    """Refuse data that would teach nothing, or nonsense; returns remarks on what may do harm.
+def refuse_unfit(
+    model: Model, data: Sequence[Restorable], config: TrainConfig
+) -> tuple[Sequence[Restorable], tuple[str, ...]]:
+    """Refuse data that would teach nothing, or nonsense; returns what teaches, and remarks on what may do harm.
 
     Raises BadInput, with what was measured.
     """
+    data, remarks = _without_constant(data, anyway=config.anyway)
     _refuse_small(data)
-    for each in data:
-        _refuse_constant(each)
+    return data, (*remarks, *_of_what_is_shown(model, data, config))
+
+
+def _of_what_is_shown(model: Model, data: Sequence[Restorable], config: TrainConfig) -> Iterator[str]:
     if model.restoration.has_targets:
-        return tuple(_of_pairs(model, data, config.most_shift, anyway=config.anyway))
+        return _of_pairs(model, data, config.most_shift, anyway=config.anyway)
     pages = _some([page for each in data for _, page in each.image.pages(model.dimensions)])
-    return tuple(_of_noise([measure_noise(page[0]) for page in pages], anyway=config.anyway))
+    return _of_noise([measure_noise(page[0]) for page in pages], anyway=config.anyway)
 
 
 def _refuse_small(data: Sequence[Restorable]) -> None:
@@ -64,13 +70,27 @@ def _refuse_small(data: Sequence[Restorable]) -> None:
         )
 
 
-def _refuse_constant(each: Restorable) -> None:
+def _without_constant(
+    data: Sequence[Restorable], *, anyway: bool
+) -> tuple[Sequence[Restorable], tuple[str, ...]]:
+    """The images that show something, and what is said of the others where some are left."""
+    found = {number: words for number, each in enumerate(data) if (words := _constant(each))}
+    if not found:
+        return data, ()
+    kept = [each for number, each in enumerate(data) if number not in found]
+    first, *others = found.values()
+    if not kept or not anyway:
+        raise BadInput(first, fix=f"leave it out: it shows nothing{f'; {ANYWAY} without it' if kept else ''}")
+    others = [*others[: NAMED - 1], *([f"{len(found) - NAMED:,} more"] if len(found) > NAMED else [])]
+    return kept, (f"{', '.join([first, *others])}: left out, as there is nothing to see",)
+
+
+def _constant(each: Restorable) -> str:
+    """Which image of an example is the same everywhere; empty where none is."""
     for what, image in (("", each.image), ("the target of ", each.target)):
         if image is not None and image.array.min() == image.array.max():
-            raise BadInput(
-                f"{what}{each.name} is {image.array.flat[0]} everywhere",
-                fix="leave it out: it shows nothing",
-            )
+            return f"{what}{each.name} is {image.array.flat[0]} everywhere"
+    return ""
 
 
 def _of_noise(noises: Sequence[Noise], *, anyway: bool) -> Iterator[str]:

@@ -38,16 +38,19 @@ class Chooser(Protocol):
 class Task(Generic[Data]):
     """The steps of a training that look at its data."""
 
-    intake: Callable[[Model, Sequence[Data], TrainConfig], tuple[str, ...]]  # refuses what is unfit; remarks
+    # refuses what is unfit; what is learned from, and remarks
+    intake: Callable[[Model, Sequence[Data], TrainConfig], tuple[Sequence[Data], tuple[str, ...]]]
     measure: Callable[[Model, Sequence[Data]], None]  # describe the training side on the card
     batches: Callable[[Model, Sequence[Data], TrainConfig], Batches[Any]]
     validation: Callable[[Model, Sequence[Data]], Chooser]
     complete: Callable[[Model, Any, Batches[Any], Training], None]  # the card, when the training ends
 
 
-def _annotated_intake(model: Model, data: Sequence[Annotated], config: TrainConfig) -> tuple[str, ...]:
+def _annotated_intake(
+    model: Model, data: Sequence[Annotated], config: TrainConfig
+) -> tuple[Sequence[Annotated], tuple[str, ...]]:
     """Masks were looked at when they were read."""
-    return ()
+    return data, ()
 
 
 SEGMENTATION: Task[Annotated] = Task(

@@ -100,7 +100,8 @@ class TrainingRun:
         assert self.config.rate is not None
         self._rate = self.config.rate
         self.task: Task[Any] = task_of(model.method)
-        self.notes: tuple[str, ...] = self.task.intake(model, data, self.config)
+        self.notes: tuple[str, ...]
+        data, self.notes = self.task.intake(model, data, self.config)
         self.state = saved.state if saved else State()
         self.split = split_by_group(data, seed=self.config.seed, parts=parts)
         if saved:
