@@ -7,6 +7,7 @@ import torch
 
 from convivo.cli import main
 from convivo.model import Model
+from convivo.run import restoration_validation
 from convivo.run.train import TrainConfig, train
 from simulated import nuclei
 
@@ -51,6 +52,12 @@ def model_folder(trained, tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "trained"
     trained.save(folder)
     return folder
+
+
+@pytest.fixture
+def few_hidden_pixels(monkeypatch):
+    """Noise2Void chooses by few hidden pixels, so that small trainings take no longer than they need."""
+    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture

@@ -7,16 +7,12 @@ from PIL import Image as PillowImage
 
 from convivo.io.images import read
 from convivo.model import Model, TargetScale
-from convivo.run import restoration_validation
 from restorers import exposures, noisy, restorer
 from simulated import nuclei
 
+pytestmark = pytest.mark.usefixtures("few_hidden_pixels")
+
 QUICK = ("--steps", 2, "--patch", 32, "--batch", 2, "--filters", 4, "--depth", 1)
-
-
-@pytest.fixture(autouse=True)
-def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture

@@ -5,16 +5,12 @@ import tifffile
 
 from convivo.methods.n2v import METHOD
 from convivo.model import Model
-from convivo.run import restoration_validation
 from restorers import exposures
+
+pytestmark = pytest.mark.usefixtures("few_hidden_pixels")
 
 DEFAULTS = dict(METHOD.settings)
 QUICK = ("--steps", 1, "--patch", 16, "--batch", 1, "--filters", 4, "--depth", 1)
-
-
-@pytest.fixture(autouse=True)
-def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_validation, "HIDDEN", 200)
 
 
 @pytest.fixture

@@ -7,19 +7,16 @@ import pytest
 import torch
 
 from convivo.errors import BadInput, ConvivoError
-from convivo.run import restoration_scales, restoration_validation
+from convivo.run import restoration_scales
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
 from convivo.run.train import TrainingRun, train
 from convivo.types import Image, Restorable
 from restorers import alone, data_of, exposures, fresh
 
+pytestmark = pytest.mark.usefixtures("few_hidden_pixels")
+
 QUICK = TrainConfig(steps=12, patch=32, batch=2, precision="float32")
-
-
-@pytest.fixture(autouse=True)
-def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture(scope="module")

@@ -103,6 +103,7 @@ def test_where_all_images_are_constant_there_is_nothing_to_learn_from_anyway():
     assert "--anyway" not in caught.value.fix
 
 
+@pytest.mark.usefixtures("few_hidden_pixels")
 def test_what_is_left_out_neither_trains_nor_chooses_and_does_not_stop_going_on(tmp_path):
     data = alone([PAIRS[0], flat(PAIRS[1]), PAIRS[2]])
     data = [replace(each, group=each.name) for each in data]

@@ -16,13 +16,10 @@ from convivo.run.train import train
 from convivo.types import Image, Restorable
 from restorers import alone, data_of, exposures, fresh
 
+pytestmark = pytest.mark.usefixtures("few_hidden_pixels")
+
 QUICK = TrainConfig(steps=12, patch=32, batch=2, precision="float32")
 LEARNING = TrainConfig(steps=80, patch=32, batch=4, precision="float32", rate=6e-3)
-
-
-@pytest.fixture(autouse=True)
-def _few_hidden_pixels(monkeypatch):
-    monkeypatch.setattr(restoration_validation, "HIDDEN", 500)
 
 
 @pytest.fixture(scope="module")
