@@ -68,3 +68,7 @@ def test_a_channel_that_the_image_did_not_have_takes_the_last_ones_scale():
 def test_numbers_that_scale_nothing_are_refused(numbers):
     with pytest.raises(BadInput, match="do not scale an image"):
         Normalisation(**numbers)
+
+
+def test_the_scale_of_some_channels_is_that_of_those():
+    assert Scale((1.0, 2.0, 3.0), (4.0, 5.0, 6.0)).of((2, 0, 0)) == Scale((3.0, 1.0, 1.0), (6.0, 4.0, 4.0))

@@ -172,6 +172,61 @@ def test_a_net_that_goes_on_learning_is_given_targets_with_its_channels(pairs, r
         list(train(tuned, other, QUICK))
 
 
+def two_channels(pairs):
+    """What the target shows is the second channel; the first one is another field, as bright as it likes."""
+    others = exposures(len(pairs), seed=5)
+    arrays = [
+        np.concatenate([10.0**number * other.image.array, each.image.array])
+        for number, (each, other) in enumerate(zip(pairs, others, strict=True))
+    ]
+    return [
+        replace(each, image=replace(each.image, array=array))
+        for each, array in zip(pairs, arrays, strict=True)
+    ]
+
+
+def test_of_two_channels_the_one_that_the_target_resembles_gives_it_its_scale(pairs):
+    data = two_channels(pairs)
+    model = fresh("care", data)  # a net that is not residual follows from the channels
+    list(train(model, data, replace(QUICK, steps=1)))
+    assert model.card.target_scale.channels == (1,)
+    assert model.card.target_scale.gain[0] == pytest.approx(5, rel=0.1)  # that of `exposures`
+    for (shown, wanted), each in zip(restoration_scales.prepared_pages(model, data), data, strict=True):
+        assert np.corrcoef(shown[1].ravel(), wanted[0].ravel())[0, 1] > 0.5
+        assert np.polyfit(wanted[0].ravel(), shown[1].ravel(), 1)[0] == pytest.approx(1, rel=0.2), each.name
+    image = data[0].image
+    as_it_is, brighter, shifted = (
+        restore(model, replace(image, array=image.array * np.reshape(gain, (2, 1, 1)) + offset)).image.array
+        for gain, offset in [((1, 1), 0), ((9, 1), 0), ((1, 1), 70)]
+    )
+    np.testing.assert_allclose(brighter, as_it_is, rtol=1e-3)  # the other channel's brightness says nothing
+    np.testing.assert_allclose(shifted, as_it_is + 70 * model.card.target_scale.gain[0], rtol=1e-3)
+    blank = np.broadcast_to(np.float32([[[3]], [[8]]]), (2, 40, 40))
+    known = restore(model, Image(blank)).image.array
+    gain, offset = model.card.target_scale.gain[0], model.card.target_scale.offset[0]
+    assert known == pytest.approx(8 * gain + offset)
+
+
+def test_a_net_that_goes_on_learning_keeps_the_channel_that_gives_the_scale(pairs):
+    data = two_channels(pairs)
+    model = fresh("care", data)
+    restoration_scales.measure(model, data)
+    swapped = [replace(each, image=replace(each.image, array=each.image.array[::-1])) for each in data]
+    tuned = model.for_data(swapped, name="tuned")
+    restoration_scales.measure(tuned, swapped)
+    assert tuned.card.target_scale.channels == model.card.target_scale.channels == (1,)
+
+
+def test_as_many_channels_as_the_target_has_go_by_their_numbers(pairs):
+    data = [
+        replace(each, target=replace(each.target, array=each.target.array.repeat(2, axis=0)))
+        for each in two_channels(pairs)
+    ]
+    model = fresh("care", data)
+    restoration_scales.measure(model, data)
+    assert model.card.target_scale.channels == (0, 1)
+
+
 def test_a_method_is_given_what_it_learns_from(pairs):
     for method, data, words in [
         ("care", alone(pairs), "field0 has no target, and care learns from pairs"),

@@ -57,8 +57,9 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
 class TargetScale(msgspec.Struct, frozen=True, kw_only=True):
     """A target is gain x image + offset, apart from noise: what leads from the units of the images to the targets'."""
 
-    gain: tuple[float, ...]  # one a channel
+    gain: tuple[float, ...]  # one a channel of the target
     offset: tuple[float, ...]
+    channels: tuple[int, ...] = ()  # of the image, whose line each is; empty: that of its number, or the last
     dtype: str | None = None  # that holds what targets hold, where the type of the images does not
 
 

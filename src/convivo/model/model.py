@@ -21,6 +21,7 @@ from convivo.methods import Decoded, Method, Restoration, Restored, Segmentation
 from convivo.methods.method import Net, Settings, TileOutputs
 from convivo.model.card import Card, Scores, card_from_json, card_to_json
 from convivo.nets.receptive import reach, stride
+from convivo.nets.restoration import RestorationSize
 from convivo.ops.fingerprint import fingerprint
 from convivo.ops.normalisation import Scale, learned_floor, scale_of
 from convivo.ops.specks import smallest_area, smallest_sliver
@@ -130,12 +131,21 @@ class Model:
     def undone(self, restored: Restored, scale: Scale) -> Restored:
         """What the net says, (restored channels, ...), in the units of its targets; disagreement has none."""
         gain, _ = self._target_scale(len(restored.mean))
+        scale = scale.of(self.sources)
         spreads = {
             name: None if values is None else scale.undo_difference(values) * np.abs(gain)
             for name, values in (("data", restored.data), ("model", restored.model))
         }
         mean = self.in_target_units(scale.undo(restored.mean))
         return Restored(mean, **spreads, disagreement=restored.disagreement)
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Of each restored channel the image's channel by whose scale it is learned, and brought back."""
+        size, found = self.card.net, self.card.target_scale
+        assert isinstance(size, RestorationSize)
+        by_number = tuple(min(number, size.channels - 1) for number in range(size.restored))
+        return found.channels if found and found.channels else by_number
 
     def in_target_units(self, pixels: Pixels) -> Pixels:
         """(restored channels, ...) in the units of the images to those of the targets."""
@@ -294,6 +304,8 @@ def _sizes(data: Sequence[Example]) -> dict[str, int]:
     }
     if targets:
         sizes["restored"] = _common("number of channels of the targets", targets)
+        if sizes["restored"] != sizes["channels"]:
+            sizes["residual"] = False  # there is no channel of its own for each to begin as
     return sizes
 
 

@@ -62,6 +62,12 @@ class Scale:
             out[number] /= np.float32(width)
         return out
 
+    def of(self, channels: Sequence[int]) -> Scale:
+        """The scale of these channels, in this order."""
+        return Scale(
+            tuple(self.dark[each] for each in channels), tuple(self.width[each] for each in channels)
+        )
+
     def undo(self, pixels: Pixels) -> Pixels:
         """Back to the image's own units. A channel that the image did not have takes its last one's scale."""
         return np.stack(

@@ -59,15 +59,37 @@ def _mean_and_spread(pages: Sequence[AnyArray]) -> tuple[tuple[float, ...], tupl
 
 def _target_scale(model: Model, data: Sequence[Restorable]) -> TargetScale | None:
     """Median over the pairs of what leads from an image to its target, channel by channel."""
-    fits = [pair_fits(image, target) for image, target in _page_pairs(model, data) if target is not None]
-    if not fits:
+    pairs = [(image, target) for image, target in _page_pairs(model, data) if target is not None]
+    if not pairs:
         return None
-    common = [common_fit([each[channel] for each in fits]) for channel in range(len(fits[0]))]
+    sources = _sources(model, pairs)
+    fits = zip(*(pair_fits(image, target, sources) for image, target in pairs), strict=True)
+    common = [common_fit(of_channel) for of_channel in fits]
     return TargetScale(
         gain=tuple(each.gain for each in common),
         offset=tuple(each.offset for each in common),
+        channels=sources,
         dtype=_wider_type(data),
     )
+
+
+def _sources(model: Model, pairs: Sequence[tuple[AnyArray, AnyArray]]) -> tuple[int, ...]:
+    """Of each channel of the targets the channel of the images that it follows from.
+
+    Where there are as many, it is the one of its number, else the one that fits best; what a net has learned by stays.
+    """
+    by_number = model.sources
+    channels = model.card.net.channels
+    if channels in (1, len(by_number)) or model.card.started_from is not None:
+        return by_number
+    found = []
+    for number in range(len(by_number)):
+        alike = [
+            [fit_pair(image[channel], target[number]).correlation for channel in range(channels)]
+            for image, target in pairs
+        ]
+        found.append(int(np.median(alike, axis=0).argmax()))
+    return tuple(found)
 
 
 def _wider_type(data: Sequence[Restorable]) -> str | None:
@@ -77,9 +99,9 @@ def _wider_type(data: Sequence[Restorable]) -> str | None:
     return None if wide == own else wide.name
 
 
-def pair_fits(image: AnyArray, target: AnyArray) -> list[PairFit]:
-    """How each channel of a target follows from the image: from its channel of that number, or the last."""
-    return [fit_pair(image[min(number, len(image) - 1)], channel) for number, channel in enumerate(target)]
+def pair_fits(image: AnyArray, target: AnyArray, sources: Sequence[int]) -> list[PairFit]:
+    """How each channel of a target follows from the image's channel that `sources` names for it."""
+    return [fit_pair(image[source], channel) for source, channel in zip(sources, target, strict=True)]
 
 
 def _page_pairs(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[AnyArray, AnyArray | None]]:
@@ -108,13 +130,9 @@ def prepared_pages(model: Model, data: Sequence[Restorable]) -> Iterator[tuple[P
         assert common is not None
         fits = [
             fit.or_else(PairFit(gain, offset))
-            for fit, gain, offset in zip(pair_fits(image, target), common.gain, common.offset, strict=True)
+            for fit, gain, offset in zip(
+                pair_fits(image, target, model.sources), common.gain, common.offset, strict=True
+            )
         ]
         in_units = np.stack([fit.undo(channel) for fit, channel in zip(fits, target, strict=True)])
-        channels = [min(number, len(image) - 1) for number in range(len(target))]
-        chosen = replace(
-            scale,
-            dark=tuple(scale.dark[each] for each in channels),
-            width=tuple(scale.width[each] for each in channels),
-        )
-        yield shown, chosen.apply(in_units)
+        yield shown, scale.of(model.sources).apply(in_units)

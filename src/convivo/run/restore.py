@@ -107,10 +107,7 @@ class Restorer:
 
     def _unchanged(self, pixels: AnyArray) -> Page:
         """A constant page shows nothing, so nothing can be restored: it stays as it is, in the units of the others."""
-        size = self.model.card.net
-        assert isinstance(size, RestorationSize)
-        channels = [pixels[min(number, len(pixels) - 1)] for number in range(size.restored)]
-        known = self.model.in_target_units(np.stack(channels).astype(np.float32))
+        known = self.model.in_target_units(pixels[list(self.model.sources)].astype(np.float32))
         return Page(Restored(known), "none", ("the image is constant, and was left as it is",))
 
     def _assembled(self, image: Image, pages: Sequence[Pixels]) -> Pixels:
