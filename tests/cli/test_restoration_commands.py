@@ -1,5 +1,7 @@
 """`convivo train n2v`, `train care`, and `predict` with what they leave."""
 
+import json
+
 import numpy as np
 import pytest
 import tifffile
@@ -47,12 +49,17 @@ def put(folder, dtype=np.uint16, name="cell", shape=(40, 44)):
     return array
 
 
-def test_noisy_images_alone_train_noise2void_which_then_restores_them(convivo, pairs, tmp_path):
+def test_noisy_images_alone_train_noise2void_which_then_restores_them(convivo, pairs, tmp_path, monkeypatch):
     code, out, err = convivo("train", "n2v", pairs / "low", "--out", tmp_path / "m", *QUICK)
     assert code == 0, err
     assert "3 images; a net of" in err
-    assert "dB" in out
     card = Model.load(tmp_path / "m").card
+    (decibels,) = card.scores.selection.restoration.values()
+    assert f"guessed where pixels were hidden to {decibels:.2f} dB" in out
+    assert set(card.scores.selection.restoration) == {"hidden_db"}
+    monkeypatch.chdir(tmp_path)
+    row = next(each for each in json.loads(convivo("models", "--json")[1]) if each["name"] == "m")
+    assert (row["accuracy"], row["part"]) == (f"{decibels:.2f} dB (hidden pixels)", "selection")
     assert (card.method, card.target_scale) == ("n2v", None)
     code, out, err = convivo("predict", pairs / "low", "--model", tmp_path / "m", "--out", tmp_path / "r")
     assert code == 0, err
@@ -66,7 +73,9 @@ def test_pairs_train_care_whose_ensemble_says_what_it_does_not_know(convivo, pai
     code, _, err = convivo("train", "care", pairs, "--out", tmp_path / "m", *QUICK, *options)
     assert code == 0, err
     assert "3 pairs of images" in err
-    size = Model.load(tmp_path / "m").card.net
+    card = Model.load(tmp_path / "m").card
+    assert set(card.scores.selection.restoration) == {"scaled_db"}  # psnr is that of restored images
+    size = card.net
     assert (size.members, size.probabilistic, size.outputs) == (2, True, 4)
     low = pairs / "low" / "field0.tif"
     assert convivo("predict", low, "--model", tmp_path / "m", "--out", tmp_path / "r")[0] == 0

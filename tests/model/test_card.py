@@ -9,6 +9,7 @@ import pytest
 from convivo.errors import BadModel
 from convivo.model import PartScore, Scores
 from convivo.model.card import FORMAT, card_from_json, card_to_json
+from restorers import restorer
 
 
 def test_a_card_comes_back_as_it_was(trained):
@@ -35,3 +36,15 @@ def test_a_newer_card_asks_for_an_update_whatever_else_it_holds(trained):
     with pytest.raises(BadModel, match=f"format {FORMAT + 1}") as caught:
         card_from_json(json.dumps(newer).encode(), "newer")
     assert caught.value.fix == "update convivo"
+
+
+@pytest.mark.parametrize(("method", "name"), [("care", "scaled_db"), ("n2v", "hidden_db")])
+def test_an_older_card_s_score_of_what_chose_gets_the_name_of_what_it_is(method, name):
+    old = Scores(
+        selection=PartScore(images=3, restoration={"psnr": 20.5}),
+        test=PartScore(images=2, restoration={"psnr": 30.5}),
+    )
+    card = msgspec.structs.replace(restorer(method).card, scores=old)
+    found = card_from_json(card_to_json(card), "old").scores
+    assert found.selection.restoration == {name: 20.5}
+    assert (found.selection.images, found.test) == (3, old.test)

@@ -8,6 +8,8 @@ from convivo.errors import BadModel
 
 NAME = "models"
 HEADER = ("name", "method", "axes", "accuracy at IoU 0.5", "on", "trained on", "where")
+# what may be known of a model that restores images, as it is said
+DECIBELS = {"psnr": "dB", "scaled_db": "dB (scaled)", "hidden_db": "dB (hidden pixels)"}
 
 
 def command(json: options.Json = False) -> None:
@@ -43,8 +45,9 @@ def _row(name: str, folder: str, origin: str) -> tuple[str, ...]:
     card = read_card(Path(folder))
     part = card.scores.test or card.scores.selection
     accuracy = f"{part.accuracy['0.5']:.3f}" if part and "0.5" in part.accuracy else "unknown"
-    if part and "psnr" in part.restoration:
-        accuracy = f"{part.restoration['psnr']:.2f} dB"
+    for kind, words in DECIBELS.items():
+        if part and kind in part.restoration:
+            accuracy = f"{part.restoration[kind]:.2f} {words}"
     which = "test" if card.scores.test else "selection" if part else ""
     images = f"{len(card.training.images)} images" if card.training else "unknown"
     return name, card.method, card.axes, accuracy, which, images, f"{folder} ({origin})"

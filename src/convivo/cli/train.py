@@ -305,7 +305,8 @@ def report(model: Model, out: Path) -> None:
     if part and part.restoration:
         what = "restored" if model.restoration.has_targets else "guessed where pixels were hidden"
         images = f"{part.images} image{'s' * (part.images > 1)} that chose it"
-        say(f"{images}: {what} to {part.restoration['psnr']:.2f} dB of the range that the net is shown")
+        (decibels,) = part.restoration.values()
+        say(f"{images}: {what} to {decibels:.2f} dB of the range that the net is shown")
     elif part:
         scores = ", ".join(f"{value:.3f} at IoU {iou}" for iou, value in part.accuracy.items())
         say(f"accuracy on the {part.images} images that chose it (optimistic): {scores}")

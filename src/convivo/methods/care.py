@@ -94,6 +94,7 @@ METHOD = Restoration(
     size=partial(RestorationSize, depth=2),
     net=RestorationNet,
     has_targets=True,
+    selection_score="scaled_db",
     example=example,
     loss=loss,
     decode=decode,

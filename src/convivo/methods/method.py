@@ -93,6 +93,9 @@ class Restoration(Method):
     """A method that makes a better image of an image; its target is another image, or the image itself."""
 
     has_targets: bool  # whether it learns from pairs, or from noisy images alone
+    # what the score of the images that choose is called on the card: dB below the scale that the net is shown, which is
+    # no PSNR of restored images
+    selection_score: str
     example: Callable[[Pixels, Pixels, Settings, np.random.Generator], tuple[Pixels, Pixels]]
     decode: Callable[[TileOutputs, tuple[int, ...], Any], Restored]  # shape of the image, the net's size
 

@@ -50,6 +50,7 @@ METHOD = Restoration(
     size=partial(RestorationSize, depth=2, batch_norm=True),
     net=RestorationNet,
     has_targets=False,
+    selection_score="hidden_db",  # of pixels that were hidden, and are noisy themselves
     example=example,
     loss=loss,
     decode=decode,

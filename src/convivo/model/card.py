@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from convivo.errors import BadModel, ConvivoError
+from convivo.methods import METHODS, Restoration
 from convivo.nets.restoration import RestorationSize
 from convivo.nets.stardist import StarDistSize
 from convivo.nets.unet import UNetSize
@@ -30,7 +31,8 @@ class PartScore(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=dict
     )  # by IoU threshold, pooled over the images
     interval: tuple[float, float] | None = None  # 95 %, at IoU 0.5, a bootstrap over the images
-    # of restored images, by name, means over the images: psnr in dB, ssim, nrmse
+    # of restored images, by name, means over the images: psnr in dB, ssim, nrmse; of those that choose: scaled_db, how
+    # near the answer comes on the scale that the net is shown, or hidden_db, the same of noisy pixels that were hidden
     restoration: dict[str, float] = msgspec.field(default_factory=dict)
 
 
@@ -111,7 +113,7 @@ def card_from_json(text: bytes, name: str) -> Card:
     try:
         number = msgspec.json.decode(text, type=_Format).format
         if number <= FORMAT:
-            return msgspec.json.decode(text, type=Card)
+            return _with_names_of_today(msgspec.json.decode(text, type=Card))
     except (msgspec.MsgspecError, ConvivoError) as error:
         raise BadModel(
             f"the card of model {name!r} cannot be read: {error}",
@@ -120,3 +122,12 @@ def card_from_json(text: bytes, name: str) -> Card:
     raise BadModel(
         f"model {name!r} has format {number}, this convivo reads up to {FORMAT}", fix="update convivo"
     )
+
+
+def _with_names_of_today(card: Card) -> Card:
+    """Once what chooses was called psnr too, as if it were that of restored images."""
+    part, method = card.scores.selection, METHODS.get(card.method)
+    if part is None or "psnr" not in part.restoration or not isinstance(method, Restoration):
+        return card
+    named = msgspec.structs.replace(part, restoration={method.selection_score: part.restoration["psnr"]})
+    return msgspec.structs.replace(card, scores=msgspec.structs.replace(card.scores, selection=named))

@@ -69,10 +69,7 @@ def _noisy(image: Image, sigma: float, number: int) -> Image:
 
 def selection_score(model: Model, data: Iterable[object]) -> PartScore:
     """How well the images that choose are restored, as training measures it."""
-    validation = RestorationValidation(model, cast("list[Restorable]", list(data)))
-    return PartScore(
-        images=len(validation), restoration={"psnr": round(validation.score(model, "float32"), 2)}
-    )
+    return RestorationValidation(model, cast("list[Restorable]", list(data))).part_score(model)
 
 
 def test_score(model: Model, data: Iterable[object]) -> PartScore:

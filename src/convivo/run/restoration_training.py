@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
-from convivo.model import Model, PartScore, Scores, Training
+from convivo.model import Model, Scores, Training
 from convivo.nets.restoration import RestorationSize
 from convivo.ops.augment import Augmentation, patch
 from convivo.ops.content import ContentPlaces
@@ -63,10 +63,7 @@ def complete_card(
     model: Model, validation: RestorationValidation, batches: Batches[RestorationPatches], record: Training
 ) -> None:
     """Score the weights that are kept, and describe the training."""
-    scores = Scores()
-    if len(validation):
-        decibels = round(validation.score(model, "float32"), 2)
-        scores = Scores(selection=PartScore(images=len(validation), restoration={"psnr": decibels}))
+    scores = Scores(selection=validation.part_score(model) if len(validation) else None)
     assert model.card.fingerprint is not None
     mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
     seen = replace(model.card.fingerprint, features_mean=mean, features_covariance=covariance)

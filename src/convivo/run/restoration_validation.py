@@ -8,7 +8,7 @@ import numpy as np
 
 from convivo.errors import ConvivoError
 from convivo.methods.care import split
-from convivo.model import Model
+from convivo.model import Model, PartScore
 from convivo.nets.restoration import RestorationSize
 from convivo.ops.tiling import pad_to_stride
 from convivo.run.asking import forward, within
@@ -58,6 +58,11 @@ class RestorationValidation:
         if not np.isfinite(squares):
             raise ConvivoError("the net answers with numbers that are not finite", fix="use a lower --rate")
         return float(-10 * np.log10(max(squares / max(1, known), EXACT)))
+
+    def part_score(self, model: Model) -> PartScore:
+        """The score for the card, under a name that says what it is."""
+        decibels = round(self.score(model, "float32"), 2)
+        return PartScore(images=len(self), restoration={model.restoration.selection_score: decibels})
 
 
 def middle(pixels: Pixels) -> Pixels:
