@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from convivo import model as rooms
+from convivo.errors import BadInput
 from convivo.io.axes import canonical
 from convivo.io.exposures import Exposures, open_exposures, open_noisy
 from convivo.io.images import read
 from convivo.io.pairs import Pairs, open_pairs
+from convivo.methods.method import Restoration as Restoring
 from convivo.methods.method import Settings
 from convivo.ops.scores import Matching, match_many
 from convivo.run.asking import PredictOptions
@@ -27,7 +29,10 @@ from convivo.types import AnyArray, Image, Labels, Prediction, Restoration
 
 
 class Model(rooms.Model):
-    """A model that one can ask: `model.predict(image)`, or `model.restore(image)`."""
+    """A model that one can ask: `model.predict(image)` finds objects, `model.restore(image)` makes a better image.
+
+    Two names, because what comes back has nothing in common, and a type checker should know which it is.
+    """
 
     _predictor: Predictor | None = None  # of the last call: engines are costly to set up
     _restorer: Restorer | None = None
@@ -50,6 +55,11 @@ class Model(rooms.Model):
         `tile` is the side of a tile's core in pixels, `scale` how many times as large the net is shown the image,
         `settings` overrides the decoder's settings of the card.
         """
+        if isinstance(self.method, Restoring):
+            raise BadInput(
+                f"model {self.card.name!r} restores images and finds no objects",
+                fix="call its restore(image)",
+            )
         options = PredictOptions(
             tile=tile, engine=Wanted(engine, precision, device), scale=scale, settings=settings or {}
         )
@@ -71,6 +81,11 @@ class Model(rooms.Model):
         tta: bool = False,
     ) -> Restoration:
         """The image restored, by a model of the method care or n2v; `tta` asks for it turned and mirrored too."""
+        if not isinstance(self.method, Restoring):
+            raise BadInput(
+                f"model {self.card.name!r} finds objects and restores no images",
+                fix="call its predict(image)",
+            )
         options = PredictOptions(tile=tile, engine=Wanted(engine, precision, device), blind=blind, tta=tta)
         asked = (options, weights_digest(self.net))
         if self._restorer is None or self._asked != asked:
