@@ -57,7 +57,7 @@ def command(
     seed: options.Seed = 0,
 ) -> None:
     """Find nuclei, then see through noise: train on simulated images (or yours), compare on others, write reports."""
-    from convivo.cli.train import follow
+    from convivo.cli.watching import follow
     from convivo.io.atomic import output_folder
     from convivo.model import Model, ModelFolder
     from convivo.run.config import TrainConfig

@@ -38,7 +38,7 @@ class Exposures:
 
 def restoration(out: Path, exposures: Exposures, minutes: float, seed: int) -> Path:
     """Train, restore what was never seen, and write the page; returns where it is."""
-    from convivo.cli.train import follow, unit_of
+    from convivo.cli.watching import follow, unit_of
     from convivo.model import Model, ModelFolder
     from convivo.run.config import TrainConfig
     from convivo.run.restore import Restorer

@@ -9,7 +9,8 @@ import typer
 
 from convivo.cli import options
 from convivo.cli.console import remark, say
-from convivo.cli.train import describe, follow, given_options
+from convivo.cli.train import given_options
+from convivo.cli.watching import describe, follow
 
 if TYPE_CHECKING:
     from convivo.model import Model, ModelFolder

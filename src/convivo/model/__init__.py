@@ -2,8 +2,10 @@
 
 from convivo.model.card import Card, PartScore, Scores, TargetScale, Training
 from convivo.model.commit import running_commit
+from convivo.model.examples import Example, first_page
+from convivo.model.files import read_card
 from convivo.model.find import Found, find_model, models
-from convivo.model.model import Example, Model, first_page, read_card
+from convivo.model.model import Model
 from convivo.model.store import ModelFolder, Row, Saved, State
 
 __all__ = [

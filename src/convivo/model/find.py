@@ -9,7 +9,7 @@ from pathlib import Path
 
 from convivo.errors import BadModel
 from convivo.io.places import models_folder
-from convivo.model.model import CARD
+from convivo.model.files import CARD
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
 

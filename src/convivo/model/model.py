@@ -10,27 +10,22 @@ from typing import Any, Self
 
 import msgspec
 import numpy as np
-import safetensors.torch
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
-from convivo.errors import BadInput, BadModel
+from convivo.errors import BadInput
 from convivo.io.atomic import output_folder, writing
 from convivo.methods import Decoded, Method, Restoration, Restored, Segmentation, method_named
 from convivo.methods.method import Net, Settings, TileOutputs
-from convivo.model.card import Card, Scores, card_from_json, card_to_json
+from convivo.model.card import Card, Scores, card_to_json
+from convivo.model.examples import Example, dimensions_of, first_page, shared_pixel_size, sizes_for
+from convivo.model.files import CARD, WEIGHTS, read_card, read_weights, write_weights
 from convivo.nets.receptive import reach, stride
 from convivo.nets.restoration import RestorationSize
 from convivo.ops.fingerprint import fingerprint
 from convivo.ops.normalisation import Scale, learned_floor, scale_of
 from convivo.ops.specks import smallest_area, smallest_sliver
-from convivo.types import Annotated, AnyArray, Image, Pixels, Restorable
-
-Example = Annotated | Restorable  # of training data
-
-CARD = "card.json"
-WEIGHTS = "weights.safetensors"
+from convivo.types import Annotated, AnyArray, Pixels, Restorable
 
 
 class Model:
@@ -44,7 +39,7 @@ class Model:
     def new(cls, method: str, data: Sequence[Example], *, name: str, seed: int = 0, **size: Any) -> Self:
         """An untrained model of the data's sizes; `size` overrides fields of the net's size."""
         how = method_named(method)
-        net_size = how.size(**_sizes(data) | size)
+        net_size = how.size(**sizes_for(data) | size)
         dimensions = net_size.dimensions
         torch.manual_seed(seed)
         card = Card(
@@ -53,7 +48,7 @@ class Model:
             net=net_size,
             axes="ZYX"[-dimensions:],
             settings=dict(how.settings),
-            pixel_size=_shared_pixel_size(data),
+            pixel_size=shared_pixel_size(data),
         )
         return cls(card, how.net(net_size))
 
@@ -71,13 +66,13 @@ class Model:
         for each in data:
             if not self._sees(each):
                 raise BadInput(
-                    f"{each.name} has {_dimensions(each)} dimensions, model {self.card.name!r} {self.dimensions}",
+                    f"{each.name} has {dimensions_of(each)} dimensions, model {self.card.name!r} {self.dimensions}",
                     fix="start from a model of the same dimensions",
                 )
             self.check_channels(first_page(each.image, self.dimensions))
         return self.with_card(
             name=name,
-            pixel_size=_shared_pixel_size(data),
+            pixel_size=shared_pixel_size(data),
             scores=Scores(),
             training=None,
             fingerprint=None,
@@ -169,7 +164,7 @@ class Model:
 
     def _sees(self, each: Example) -> bool:
         """Whether the net has the dimensions of a training image; a net in 2-D restores a stack page by page."""
-        dimensions = _dimensions(each)
+        dimensions = dimensions_of(each)
         return dimensions == self.dimensions or (
             isinstance(each, Restorable) and dimensions > self.dimensions
         )
@@ -245,87 +240,3 @@ class Model:
     def halo(self) -> int:
         """How many pixels to each side decide about a pixel."""
         return max(reach(self.net))
-
-
-def read_card(folder: Path) -> Card:
-    """The card in a model folder."""
-    if not (folder / CARD).is_file():
-        raise BadModel(
-            f"{folder} is no model: it has no {CARD}", fix="give the folder that `convivo train` wrote"
-        )
-    return card_from_json((folder / CARD).read_bytes(), folder.name)
-
-
-def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
-    """Tensors to one file that holds nothing else. (`save_file` would make one that only its owner may read.)"""
-    tensors = {name: tensor.detach().contiguous() for name, tensor in weights.items()}
-    with writing(path) as part:
-        part.write_bytes(safetensors.torch.save(tensors))
-
-
-def read_weights(path: Path, net: Net) -> dict[str, Tensor]:
-    """Weights that fit the net, or an error that names the first that does not."""
-    fix = "copy the model folder again, or train anew"
-    try:
-        weights = load_file(path)
-    except (OSError, safetensors.SafetensorError) as error:
-        raise BadModel(f"{path} cannot be read: {error}", fix=fix) from error
-    wanted = net.state_dict()
-    for name in [*wanted, *sorted(weights.keys() - wanted.keys())]:
-        have, want = weights.get(name), wanted.get(name)
-        if have is None or want is None or have.shape != want.shape:
-            shapes = [None if each is None else tuple(each.shape) for each in (have, want)]
-            raise BadModel(
-                f"layer {name} of {path} has shape {shapes[0]}, its card asks for {shapes[1]}", fix=fix
-            )
-    return weights
-
-
-def first_page(image: Image, dimensions: int) -> AnyArray:
-    """The first (C, ...) page of an image, as a net of so many dimensions sees it."""
-    return next(iter(image.pages(dimensions)))[1]
-
-
-def _dimensions(each: Example) -> int:
-    """Axes of space that an image of the training data shows at once."""
-    if isinstance(each, Annotated):
-        return each.labels.ndim
-    return 3 if "Z" in each.image.axes else 2
-
-
-def _sizes(data: Sequence[Example]) -> dict[str, int]:
-    """Sizes of a net that follow from the data."""
-    sizes = {
-        "dimensions": _common("number of dimensions", {each.name: _dimensions(each) for each in data}),
-        "channels": _common("number of channels", {each.name: _channels(each.image) for each in data}),
-    }
-    targets = {
-        each.name: _channels(each.target or each.image) for each in data if isinstance(each, Restorable)
-    }
-    if targets:
-        sizes["restored"] = _common("number of channels of the targets", targets)
-        if sizes["restored"] != sizes["channels"]:
-            sizes["residual"] = False  # there is no channel of its own for each to begin as
-    return sizes
-
-
-def _channels(image: Image) -> int:
-    return int(image.array.shape[image.axes.index("C")])
-
-
-def _common(what: str, values: dict[str, int]) -> int:
-    """The one value that all images share."""
-    first = next(iter(values))
-    for name, value in values.items():
-        if value != values[first]:
-            raise BadInput(
-                f"the {what} differs: {first} has {values[first]}, {name} has {value}",
-                fix="train on images of one kind, or choose one channel with --channel",
-            )
-    return values[first]
-
-
-def _shared_pixel_size(data: Sequence[Example]) -> Any:
-    """The pixel size, where all images state the same one."""
-    sizes = {each.image.pixel_size for each in data}
-    return sizes.pop() if len(sizes) == 1 else None

@@ -21,7 +21,8 @@ from convivo.io.atomic import output_folder, writing
 from convivo.io.tables import read_table, write_table
 from convivo.methods import method_named
 from convivo.model.card import Card
-from convivo.model.model import CARD, Model, write_weights
+from convivo.model.files import CARD, write_weights
+from convivo.model.model import Model
 
 STATE = "training.safetensors"
 LAST = "last.safetensors"
