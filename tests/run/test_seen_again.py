@@ -1,10 +1,10 @@
-"""A Noise2Void model knows its noise when it is trained, and looks at each pixel again unless it is to be blind."""
+"""A Noise2Void model looks at each pixel again, unless it is to be blind or its original was."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.second_look import NoiseLine, second_look
+from convivo.ops.second_look import second_look
 from convivo.run.asking import PredictOptions
 from convivo.run.config import TrainConfig
 from convivo.run.restore import restore
@@ -35,11 +35,6 @@ def learned():
     return model
 
 
-def test_the_card_holds_the_noise(learned):
-    (line,) = learned.card.noise
-    assert line.variance(np.float32(300.0)) == pytest.approx(SIGMA**2, rel=0.35)
-
-
 def test_a_second_look_is_nearer_to_the_truth(learned):
     truth, each = field(9)
     blind, seen = (
@@ -49,44 +44,40 @@ def test_a_second_look_is_nearer_to_the_truth(learned):
     assert np.square(seen - truth).mean() < 0.95 * np.square(blind - truth).mean()
 
 
-def test_a_model_that_does_not_know_its_noise_stays_blind(learned):
-    _, each = field(9)
-    blind = restore(learned, each.image, PredictOptions(engine=FLOAT32, blind=True)).image.array
-    imported = learned.with_card(noise=())
-    np.testing.assert_array_equal(
-        restore(imported, each.image, PredictOptions(engine=FLOAT32)).image.array, blind
-    )
-
-
-def test_each_channel_is_looked_at_with_its_own_noise():
-    model = restorer("n2v", channels=2).with_card(
-        noise=(NoiseLine(slope=0, floor=100.0), NoiseLine(slope=1.0, floor=0.0))
-    )
-    image = Image(noisy((2, 40, 44)))
-    blind, seen = (
+def both(model, image):
+    """Restored blind, and as it is by default."""
+    return tuple(
         restore(model, image, PredictOptions(engine=FLOAT32, blind=blind)).image.array
         for blind in (True, False)
     )
+
+
+def test_an_imported_model_restores_as_its_original_did(learned):
+    _, each = field(9)
+    blind, seen = both(learned.with_card(training=None), each.image)
+    np.testing.assert_array_equal(seen, blind)
+
+
+def test_each_channel_is_looked_at_again_by_itself(learned):
+    model = restorer("n2v", channels=2).with_card(training=learned.card.training)
+    image = Image(noisy((2, 40, 44)))
+    blind, seen = both(model, image)
+    assert not np.allclose(seen, blind)
     for channel in range(2):
-        alone = second_look(image.array[channel], blind[channel], model.card.noise[channel])
+        alone = second_look(image.array[channel], blind[channel])
         np.testing.assert_allclose(seen[channel], alone, rtol=1e-5)
-    assert not np.allclose(seen[0], second_look(image.array[0], blind[0], model.card.noise[1]))
 
 
-def test_noise_along_lines_and_pairs_are_not_looked_at_again():
-    data = [field(seed)[1] for seed in range(2)]
-    striped = fresh("n2v", data).with_card(
-        settings={"share": 0.12, "manipulator": "uniform", "radius": 2, "axes": "X", "reach": 2}
+def test_noise_along_lines_is_not_looked_at_again(learned):
+    _, each = field(9)
+    blind, seen = both(
+        learned.with_card(settings={**learned.card.settings, "axes": "X", "reach": 2}), each.image
     )
-    pairs = list(exposures(3))
-    care = fresh("care", pairs)
-    for model, examples in ((striped, data), (care, pairs)):
-        for _ in train(
-            model, examples, TrainConfig(steps=1, patch=32, batch=2, precision="float32", anyway=True)
-        ):
-            pass
-        assert model.card.noise == ()
+    np.testing.assert_array_equal(seen, blind)
 
 
-def test_fine_tuning_forgets_the_noise_of_other_images(learned):
-    assert learned.for_data([field(1)[1]], name="finer").card.noise == ()
+def test_what_learned_from_pairs_is_not_looked_at_again(learned):
+    pairs = list(exposures(2))
+    care = fresh("care", pairs).with_card(training=learned.card.training)
+    blind, seen = both(care, pairs[0].image)
+    np.testing.assert_array_equal(seen, blind)

@@ -14,7 +14,6 @@ from convivo.nets.stardist import StarDistSize
 from convivo.nets.unet import UNetSize
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.normalisation import Normalisation
-from convivo.ops.second_look import NoiseLine
 from convivo.types import PixelSize
 from convivo.version import __version__
 
@@ -74,7 +73,6 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     axes: str = "YX"
     normalisation: Normalisation = Normalisation()
     target_scale: TargetScale | None = None  # of a restored image; None: the units are those of the image
-    noise: tuple[NoiseLine, ...] = ()  # of each channel, as Noise2Void found it, in the units of the images
     settings: dict[str, int | float | str] = msgspec.field(default_factory=dict)
     pixel_size: PixelSize | None = None
     scores: Scores = Scores()

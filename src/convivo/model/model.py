@@ -76,7 +76,6 @@ class Model:
             scores=Scores(),
             training=None,
             fingerprint=None,
-            noise=(),
             started_from=self.card.name,
             about=None,  # it was said of other images
             licence=None,  # theirs to give: the weights will have learned from their images

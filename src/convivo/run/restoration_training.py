@@ -13,7 +13,6 @@ from convivo.nets.restoration import RestorationSize
 from convivo.ops.augment import Augmentation, patch
 from convivo.ops.content import ContentPlaces
 from convivo.run.batches import Batches
-from convivo.run.blind_noise import noise_of_training
 from convivo.run.config import TrainConfig
 from convivo.run.labelled_patches import patch_size
 from convivo.run.record import LOOKED_AT, bottleneck_statistics
@@ -67,7 +66,4 @@ def complete_card(
     assert model.card.fingerprint is not None
     mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
     seen = replace(model.card.fingerprint, features_mean=mean, features_covariance=covariance)
-    noise = noise_of_training(model, batches.patches.images)
-    model.card = msgspec.structs.replace(
-        model.card, scores=scores, training=record, fingerprint=seen, noise=noise
-    )
+    model.card = msgspec.structs.replace(model.card, scores=scores, training=record, fingerprint=seen)

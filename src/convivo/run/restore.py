@@ -83,14 +83,22 @@ class Restorer:
         total = _each(total, lambda values: values / np.float32(len(self._views)))
         total = _each(total, np.sqrt, SPREADS)
         restored = self.model.undone(total, scale)
-        if self.model.card.noise and not self.options.blind and self.options.scale == 1:
-            restored = replace(restored, mean=self._looked_at_again(pixels, restored.mean))
+        if self._looks_again:
+            looked = [second_look(*each) for each in zip(pixels, restored.mean, strict=True)]
+            restored = replace(restored, mean=np.stack(looked))
         return Page(restored, engine, notes)
 
-    def _looked_at_again(self, pixels: AnyArray, guesses: Pixels) -> Pixels:
-        """Noise2Void's guesses, with the pixels themselves, channel by channel."""
-        channels = zip(pixels, guesses, self.model.card.noise, strict=True)
-        return np.stack([second_look(measured, guess, noise) for measured, guess, noise in channels])
+    @property
+    def _looks_again(self) -> bool:
+        """Whether Noise2Void's guesses are averaged with the pixels themselves.
+
+        Noise that runs along lines is not each pixel's own and would come back. An imported model, which has no
+        training, restores as its original did.
+        """
+        card = self.model.card
+        trained_here = card.training is not None and not card.settings.get("axes")
+        as_it_is = self.options.scale == 1 and not self.options.blind
+        return not self.method.has_targets and trained_here and as_it_is
 
     def _asked(self, pixels: AnyArray, scale: Scale) -> tuple[Restored, str, tuple[str, ...]]:
         """The answer for one (C, ...) page, on its own pixel grid, in the units that the net is shown."""
