@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convivo.ops.measure import areas, compact
+from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
 from convivo.types import AnyArray, Labels
 
@@ -49,7 +50,7 @@ def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerp
         object_diameters=_quantiles(diameters(found, images[0].ndim - 1)),
         intensities=tuple(float(value) for value in quantiles),
         noise_level=float(np.median([noise_level(channel) for channel in channels])),
-        noise_autocorrelation=_neighbour_correlation(channels),
+        noise_autocorrelation=_medians([neighbour_correlation(channel) for channel in channels]),
     )
 
 
@@ -63,23 +64,6 @@ def _quantiles(values: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(float(value) for value in np.quantile(values, LEVELS)) if len(values) else ()
 
 
-def _neighbour_correlation(channels: Sequence[AnyArray]) -> tuple[float, ...]:
-    """Correlation of the noise of neighbours along Y and along X, median over the images.
-
-    Noise is taken as the difference across the other axis in the darker half of the image, where structure hardly is.
-    """
-    return tuple(float(np.median([_along(channel, axis) for channel in channels])) for axis in (-2, -1))
-
-
-def _along(channel: AnyArray, axis: int) -> float:
-    """Correlation of neighbours along one axis after structure was removed along the other."""
-    rows = np.moveaxis(np.asarray(channel[..., :1024, :1024], np.float32), axis, -1)
-    if min(rows.shape[-2:]) < 8:
-        return 0.0
-    dark = rows <= np.median(rows)
-    noise = rows[..., 2:, :] - 2 * rows[..., 1:-1, :] + rows[..., :-2, :]
-    quiet = dark[..., 2:, :] & dark[..., 1:-1, :] & dark[..., :-2, :]
-    both = quiet[..., 1:] & quiet[..., :-1]
-    first, second = noise[..., :-1][both], noise[..., 1:][both]
-    spread = float(np.sqrt((first**2).sum() * (second**2).sum()))
-    return float((first * second).sum() / spread) if spread > 0 else 0.0
+def _medians(pairs: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    """Over the images, of each number."""
+    return tuple(float(value) for value in np.median(pairs, axis=0))

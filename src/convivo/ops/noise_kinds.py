@@ -21,6 +21,7 @@ from convivo.types import AnyArray
 
 SIDE = 512  # pixels along Y and X, in the middle, that are looked at
 PLANES = 3  # of a stack
+LOOKED_AT = 1024  # pixels along Y and X that tell of neighbours
 JUMP = 0.4  # of the image's range: a pixel so far off its neighbours is salt or pepper
 BELOW, FINEST = (0.28, 0.36), (0.48, 0.60)  # rings of frequencies, in cycles a pixel
 
@@ -46,6 +47,28 @@ def measure_noise(channel: AnyArray) -> Noise:
         at_highest=float((planes == planes.max()).mean()),
         salt_and_pepper=float((off > JUMP * span).mean()) if span > 0 else 0.0,
     )
+
+
+def neighbour_correlation(channel: AnyArray) -> tuple[float, float]:
+    """Correlation of the noise of neighbours along Y and along X; 0 for pixels that know nothing of each other.
+
+    Noise is taken as the difference across the other axis in the darker half of the image, where structure hardly is.
+    """
+    return _along(channel, -2), _along(channel, -1)
+
+
+def _along(channel: AnyArray, axis: int) -> float:
+    """Correlation of neighbours along one axis after structure was removed along the other."""
+    rows = np.moveaxis(np.asarray(channel[..., :LOOKED_AT, :LOOKED_AT], np.float32), axis, -1)
+    if min(rows.shape[-2:]) < 8:
+        return 0.0
+    dark = rows <= np.median(rows)
+    noise = rows[..., 2:, :] - 2 * rows[..., 1:-1, :] + rows[..., :-2, :]
+    quiet = dark[..., 2:, :] & dark[..., 1:-1, :] & dark[..., :-2, :]
+    both = quiet[..., 1:] & quiet[..., :-1]
+    first, second = noise[..., :-1][both], noise[..., 1:][both]
+    spread = float(np.sqrt((first**2).sum() * (second**2).sum()))
+    return float((first * second).sum() / spread) if spread > 0 else 0.0
 
 
 def _fall(plane: AnyArray) -> float:

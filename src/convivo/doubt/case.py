@@ -1,0 +1,69 @@
+"""All that the checks of one image share, each measured once and when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from convivo.model import Model
+from convivo.ops.fingerprint import Fingerprint
+from convivo.run.asking import PredictOptions
+from convivo.run.predict import Predictor
+from convivo.types import AnyArray, Image, Prediction
+
+
+@dataclass(eq=False)
+class Case:
+    """One page of an image, the model that answers for it, and what it says.
+
+    Of films and stacks that a 2-D net sees page by page the middle page is looked at.
+    """
+
+    model: Model
+    image: Image
+    options: PredictOptions = field(default_factory=PredictOptions)
+    known: Prediction | None = None  # of the image, where somebody has asked already
+
+    @property
+    def name(self) -> str:
+        """Of the image, as findings say it."""
+        return self.image.name or "the image"
+
+    @property
+    def fingerprint(self) -> Fingerprint | None:
+        """What the model learned from; None where it does not know."""
+        return self.model.card.fingerprint
+
+    @cached_property
+    def page(self) -> Image:
+        """The page that is looked at, (C, ...)."""
+        pages = list(self.image.pages(self.model.dimensions))
+        _, pixels = pages[len(pages) // 2]
+        return replace(self.image, array=pixels, axes=f"C{self.model.card.axes}")
+
+    @property
+    def pixels(self) -> AnyArray:
+        """(C, ...) of the page, in the image's own units."""
+        return self.page.array
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        """What the model says of the page."""
+        if self.known is not None and not self.image.page_axes(self.model.dimensions):
+            return self.known
+        return self._predictor.predict(self.page)
+
+    def ask(self, change: Callable[[AnyArray], AnyArray], *, scale: float = 1.0) -> Prediction:
+        """What the model says of the page changed, or shown so many times as large as it was."""
+        changed = replace(self.page, array=np.ascontiguousarray(change(self.pixels)))
+        if scale == 1:
+            return self._predictor.predict(changed)
+        options = replace(self.options, scale=self.options.scale * scale)
+        return Predictor(self.model, options).predict(changed)
+
+    @cached_property
+    def _predictor(self) -> Predictor:
+        return Predictor(self.model, self.options)

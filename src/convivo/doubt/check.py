@@ -1,0 +1,39 @@
+"""What a check is: a question, who asks it of what, and what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeAlias, TypeVar
+
+from convivo.doubt.case import Case
+from convivo.doubt.finding import Finding
+from convivo.model import Example, Model
+
+Asked = TypeVar("Asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[Asked]):
+    """One question that a sceptic asks. `ask` yields findings; none means that there is nothing to say."""
+
+    id: str
+    question: str  # the docstring of its file, in one line
+    ask: Callable[[Asked], Iterable[Finding]]
+    needs_fingerprint: bool = False
+    quick: bool = False  # cheap enough to be asked with every prediction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSet:
+    """Training data before training: what `convivo check` looks at."""
+
+    data: Sequence[Example]
+    parts: Mapping[str, str] = field(default_factory=dict)  # name of an image: train or validation
+    method: str = "unet"  # that is to be trained
+    model: Model | None = None  # that is to be trained on, or a fresh one of the method's default size
+
+
+ImageCheck: TypeAlias = Check[Case]
+DataCheck: TypeAlias = Check[DataSet]
+ModelCheck: TypeAlias = Check[Model]

@@ -1,0 +1,7 @@
+"""The checks, written out: nothing registers itself. Of an image, of a model, and of training data."""
+
+from convivo.doubt.check import DataCheck, ImageCheck, ModelCheck
+
+OF_IMAGES: tuple[ImageCheck, ...] = ()
+OF_MODELS: tuple[ModelCheck, ...] = ()
+OF_DATA: tuple[DataCheck, ...] = ()

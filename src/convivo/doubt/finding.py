@@ -1,0 +1,70 @@
+"""A finding: what one check has to say of one image, of a data set, or of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import msgspec
+
+NOTE, WARN, STOP = 0.5, 1.0, 2.0  # doubt from which a finding has that level
+
+
+class Level(StrEnum):
+    """How bad it is, from nothing to do not use."""
+
+    fine = "fine"
+    note = "note"  # worth knowing; the result is probably right
+    warn = "warn"  # look before you believe
+    stop = "stop"  # do not use
+
+    @property
+    def rank(self) -> int:
+        """0 to 3."""
+        return list(Level).index(self)
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What was measured, what was expected, how one knows, and what to do about it.
+
+    image      name of the image; empty where the finding is of a whole data set or of a model
+    id         of the check, such as "scale"
+    measured   the number that decided, where it is one
+    expected   the least and the greatest that raises no doubt
+    evidence   a sentence with both, in the units that a person thinks in
+    advice     what to do: a command with the argument that helps; empty where there is nothing to do
+    doubt      0 as expected, 1 as far off as a warning needs, 2 and more: do not use
+    """
+
+    image: str
+    id: str
+    level: Level
+    measured: float | None = None
+    expected: tuple[float, float] | None = None
+    evidence: str
+    advice: str = ""
+    doubt: float = 0.0
+
+
+def level_of(doubt: float) -> Level:
+    """The level that so much doubt has."""
+    if doubt >= STOP:
+        return Level.stop
+    if doubt >= WARN:
+        return Level.warn
+    return Level.note if doubt >= NOTE else Level.fine
+
+
+def worst(findings: Sequence[Finding]) -> Level:
+    """The highest level among findings; fine where there are none."""
+    return max((finding.level for finding in findings), key=lambda level: level.rank, default=Level.fine)
+
+
+def findings_to_json(findings: Sequence[Finding]) -> bytes:
+    """A readable list of objects. NaN and infinity, which JSON does not know, become null."""
+    return msgspec.json.format(msgspec.json.encode(findings), indent=2)
+
+
+def findings_from_json(text: bytes) -> list[Finding]:
+    """What `findings_to_json` wrote."""
+    return msgspec.json.decode(text, type=list[Finding])

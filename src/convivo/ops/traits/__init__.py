@@ -1,0 +1,10 @@
+"""Traits: what an image and its answer look like, each one number that needs no truth.
+
+A fingerprint keeps how they are distributed over the images that a model learned from and was chosen with; a new image
+is held against that.
+"""
+
+from convivo.ops.traits.of_objects import object_traits
+from convivo.ops.traits.of_pixels import pixel_traits
+
+__all__ = ["object_traits", "pixel_traits"]

@@ -1,0 +1,55 @@
+"""Traits of one channel: light, noise, and how its grey values are spread. Ratios are logarithms to base 2."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convivo.ops.noise_kinds import neighbour_correlation
+from convivo.ops.normalisation import noise_level
+from convivo.types import AnyArray
+
+SIDE = 768  # pixels along Y and X, in the middle, that are looked at
+TINY = 1e-6
+
+
+def pixel_traits(channel: AnyArray) -> dict[str, float]:
+    """Of one (Y, X) or (Z, Y, X) channel in its own units; empty where it is constant.
+
+    range_to_noise        range (percentiles 1 to 99.8, as in normalisation) over the noise of single pixels
+    brightest             the same range over that of percentiles 1 to 99: a few bright pixels stretch it
+    dark_share            where the median lies in that range, from 0 to 1
+    saturated             share of pixels that have the highest value of all
+    grey_levels           distinct values within the range
+    noise_along_y, _x     correlation of the noise of neighbours
+    stripes               how much these two differ
+    """
+    part = _middle(channel)
+    low, median, high, top = np.percentile(part, (1, 50, 99, 99.8))
+    if not part.max() > part.min():
+        return {}
+    span = max(float(top - low), TINY * float(part.max() - part.min()))
+    along_y, along_x = neighbour_correlation(part)
+    noise = max(noise_level(part), TINY * span)
+    return {
+        "range_to_noise": float(np.log2(span / noise)),
+        "brightest": float(np.log2(span / max(float(high - low), TINY * span))),
+        "dark_share": float((median - low) / span),
+        "saturated": float((part == part.max()).mean()),
+        "grey_levels": float(np.log2(_levels(part, low, top))),
+        "noise_along_y": along_y,
+        "noise_along_x": along_x,
+        "stripes": abs(along_y - along_x),
+    }
+
+
+def _levels(part: AnyArray, low: float, top: float) -> int:
+    """Distinct values; whole numbers are what a camera gives, and of others so many that no limit is met."""
+    inside = part[(part >= low) & (part <= top)]
+    return max(1, len(np.unique(inside[:: max(1, inside.size // 65536)])))
+
+
+def _middle(channel: AnyArray) -> AnyArray:
+    """The middle of the middle plane."""
+    plane = channel[len(channel) // 2] if channel.ndim == 3 else channel
+    starts = [max(0, (length - SIDE) // 2) for length in plane.shape]
+    return plane[tuple(slice(start, start + SIDE) for start in starts)]
