@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
-
 from convivo.model import Model
+from convivo.ops.deviations import deviations
+from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.run.asking import PredictOptions
-from convivo.run.predict import Predictor
+from convivo.run.stress import Examiner, traits_of
 from convivo.types import AnyArray, Image, Prediction
 
 
@@ -19,13 +19,15 @@ from convivo.types import AnyArray, Image, Prediction
 class Case:
     """One page of an image, the model that answers for it, and what it says.
 
-    Of films and stacks that a 2-D net sees page by page the middle page is looked at.
+    Of films and stacks that a 2-D net sees page by page the middle page is looked at. A `quick` case asks the net for
+    nothing that prediction has not asked it for.
     """
 
     model: Model
     image: Image
     options: PredictOptions = field(default_factory=PredictOptions)
     known: Prediction | None = None  # of the image, where somebody has asked already
+    quick: bool = False
 
     @property
     def name(self) -> str:
@@ -54,16 +56,30 @@ class Case:
         """What the model says of the page."""
         if self.known is not None and not self.image.page_axes(self.model.dimensions):
             return self.known
-        return self._predictor.predict(self.page)
-
-    def ask(self, change: Callable[[AnyArray], AnyArray], *, scale: float = 1.0) -> Prediction:
-        """What the model says of the page changed, or shown so many times as large as it was."""
-        changed = replace(self.page, array=np.ascontiguousarray(change(self.pixels)))
-        if scale == 1:
-            return self._predictor.predict(changed)
-        options = replace(self.options, scale=self.options.scale * scale)
-        return Predictor(self.model, options).predict(changed)
+        return self.examiner.predict(self.pixels)
 
     @cached_property
-    def _predictor(self) -> Predictor:
-        return Predictor(self.model, self.options)
+    def examiner(self) -> Examiner:
+        """To ask the model about the page changed."""
+        return Examiner(self.model, self.options)
+
+    @cached_property
+    def traits(self) -> Mapping[str, float]:
+        """Of the page and its answer; of what comes and goes too, where the case is not quick."""
+        found = traits_of(self.pixels, self.prediction)
+        if self.quick:
+            return found
+        return found | self.examiner.unsteadiness(self.pixels, self.prediction.labels)
+
+    @cached_property
+    def deviations(self) -> Mapping[str, float]:
+        """How far the traits lie from those that the model knows; empty without a fingerprint."""
+        known = self.fingerprint.traits if self.fingerprint else {}
+        return deviations(self.traits, known)
+
+    @property
+    def expectation(self) -> Expectation | None:
+        """What deviations cost; None where the model was never tried."""
+        if self.fingerprint is None:
+            return None
+        return self.fingerprint.quick if self.quick else self.fingerprint.thorough

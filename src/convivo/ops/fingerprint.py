@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from convivo.ops.expectation import Expectation
 from convivo.ops.measure import areas, compact
 from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
@@ -32,6 +33,10 @@ class Fingerprint:
     shown_frequencies: dict[str, float] = field(default_factory=dict)  # among the pixels of training patches
     features_mean: tuple[float, ...] = ()  # of the net's bottleneck, one number a channel
     features_covariance: tuple[tuple[float, ...], ...] = ()
+    # lower limit, middle and upper limit of each trait (ops/traits) over images that the model was not trained on
+    traits: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    quick: Expectation | None = None  # what deviations cost, from the traits of one answer
+    thorough: Expectation | None = None  # with those of what comes and goes when the image is changed
 
 
 def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerprint:

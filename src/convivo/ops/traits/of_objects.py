@@ -18,6 +18,7 @@ def object_traits(channel: AnyArray, labels: Labels, probability: Map) -> dict[s
     """Of one (Y, X) or (Z, Y, X) channel, its label image and the net's probability. Ratios are logarithms to base 2.
 
     unsure          area where the net hesitates over the area where it is sure
+    nothing_found   1 or 0
     diameter        of the object in the middle of all, pixels; small_diameter, large_diameter: a tenth is beyond
     contrast        how much brighter objects are than what lies beside all of them, over the image's range (-1 to 1)
     edge            gradient at the outlines, over that difference, times the diameter: 1 over how wide an outline is
@@ -28,8 +29,11 @@ def object_traits(channel: AnyArray, labels: Labels, probability: Map) -> dict[s
     """
     hesitant = np.count_nonzero((probability > UNSURE) & (probability < SURE))
     sure = np.count_nonzero(probability >= SURE)
-    traits = {"unsure": float(np.log2((hesitant + FEWEST) / (sure + FEWEST)))}
     numbers, sizes = np.unique(labels[labels > 0], return_counts=True)
+    traits = {
+        "unsure": float(np.log2((hesitant + FEWEST) / (sure + FEWEST))),
+        "nothing_found": float(not len(numbers)),
+    }
     if not len(numbers):
         return traits
     diameters = np.sqrt(4 * sizes / np.pi) if labels.ndim == 2 else np.cbrt(6 * sizes / np.pi)

@@ -1,0 +1,73 @@
+"""What a model is likely to score on an image whose truth nobody knows, from how far its traits deviate.
+
+    expected accuracy = best x (1 - sum of cost x deviation)        never below 0
+
+No deviation makes an image better, so no cost is below 0 (non-negative least squares, Lawson and Hanson 1974). Costs
+are learned on altered copies of images whose truth is known. A sum goes on growing beyond what was tried, and every
+deviation has a share in it that can be named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.optimize import nnls
+
+from convivo.types import AnyArray
+
+RIDGE = 1.0  # images' worth of evidence that a cost is 0
+KEPT = 1e-3  # costs below are left out
+GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be alarmed
+ALARMED = 0.03  # share of the good images that are suspected all the same
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expectation:
+    """What deviations cost; `best` is the accuracy where there is none."""
+
+    best: float
+    costs: dict[str, float] = field(default_factory=dict)
+    floor: float = 0.0  # share of the best that is lost although nothing deviates
+    limit: float = 1.0  # share that is expected to be lost, from which an image is suspicious
+
+    def losses(self, deviations: Mapping[str, float]) -> dict[str, float]:
+        """Each deviation's share of what is lost, of 1."""
+        return {
+            name: self.costs[name] * deviations[name] for name in self.costs if deviations.get(name, 0) > 0
+        }
+
+    def lost(self, deviations: Mapping[str, float]) -> float:
+        """Share of the best accuracy that is expected to be lost, 0 to 1."""
+        return min(1.0, self.floor + sum(self.losses(deviations).values()))
+
+    def accuracy(self, deviations: Mapping[str, float]) -> float:
+        """That is expected."""
+        return self.best * (1 - self.lost(deviations))
+
+
+def learned(
+    deviations: Sequence[Mapping[str, float]], accuracies: Sequence[float], kinds: Sequence[str], best: float
+) -> Expectation:
+    """Costs that explain accuracies. Images of one kind count together as the root of their number."""
+    names = sorted({name for each in deviations for name in each})
+    table = np.array([[each.get(name, 0.0) for name in names] + [1.0] for each in deviations])
+    lost = np.clip(1 - np.asarray(accuracies) / best, 0, 1)
+    counts = Counter(kinds)
+    weight = np.array([counts[kind] ** -0.5 for kind in kinds])
+    ridge = RIDGE * weight.mean() * np.eye(len(names) + 1)
+    ridge[-1, -1] = 0  # what is lost anyway is no cost
+    costs, _ = nnls(
+        np.vstack([table * weight[:, None], ridge]), np.concatenate([lost * weight, np.zeros(len(names) + 1)])
+    )
+    kept = {name: float(cost) for name, cost in zip(names, costs, strict=False) if cost > KEPT}
+    found = Expectation(best=best, costs=kept, floor=float(costs[-1]))
+    return replace(found, limit=_limit(found, deviations, lost))
+
+
+def _limit(found: Expectation, deviations: Sequence[Mapping[str, float]], lost: AnyArray) -> float:
+    """The expected loss that all but a few of the good images stay below."""
+    good = [found.lost(each) for each, share in zip(deviations, lost, strict=True) if share <= 1 - GOOD]
+    return float(np.quantile(good, 1 - ALARMED)) if good else found.limit
