@@ -65,7 +65,7 @@ def deviating(
     if side.trait not in case.traits or side.trait not in case.fingerprint.traits:
         return None
     doubt = doubt_of(case, sides)
-    low, middle, high = case.fingerprint.traits[side.trait]
+    low, _, high = case.fingerprint.traits[side.trait]
     how = words[side.trait]
     value, least, most = (_said(number, how) for number in (case.traits[side.trait], low, high))
     level = level_of(doubt)

@@ -1,7 +1,14 @@
 """The checks, written out: nothing registers itself. Of an image, of a model, and of training data."""
 
 from convivo.doubt.check import DataCheck, ImageCheck, ModelCheck
+from convivo.doubt.checks import kind, light, overall, scale, stability
 
-OF_IMAGES: tuple[ImageCheck, ...] = ()
+OF_IMAGES: tuple[ImageCheck, ...] = (
+    overall.CHECK,
+    scale.CHECK,
+    light.CHECK,
+    kind.CHECK,
+    stability.CHECK,
+)
 OF_MODELS: tuple[ModelCheck, ...] = ()
 OF_DATA: tuple[DataCheck, ...] = ()

@@ -1,0 +1,64 @@
+"""Is the image as bright, as sharp and as noisy as those that the model learned from?
+
+Range against noise, saturation, a few pixels that outshine all others, uneven background, and noise that runs along
+lines; each against the images that the model knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convivo.doubt.case import Case
+from convivo.doubt.check import Check, ImageCheck
+from convivo.doubt.deviating import Side, Trait, deviating
+from convivo.doubt.finding import Finding
+
+ID = "light"
+WORDS = {
+    "range_to_noise": Trait("range over noise is", powers=True),
+    "brightest": Trait("the brightest pixels stretch the range by a factor of", powers=True),
+    "dark_share": Trait("the median lies in the range at"),
+    "saturated": Trait("the share of pixels with the highest value is"),
+    "grey_levels": Trait("the number of grey levels is", powers=True),
+    "noise_along_y": Trait("noise of neighbours along Y is correlated by"),
+    "noise_along_x": Trait("noise of neighbours along X is correlated by"),
+    "stripes": Trait("noise along Y and X differs in correlation by"),
+    "edge": Trait("outlines are as sharp as (1 is an outline as wide as the object)", powers=True),
+}
+SIDES = (
+    Side("range_to_noise", "-", "hardly more than noise"),
+    Side("range_to_noise", "+", "hardly any noise, as in smoothed or simulated images"),
+    Side("brightest", "+", "something outshines all objects, and makes them look dark to the net"),
+    Side("brightest", "-", "the brightest part of the range is full, as in overexposed images"),
+    Side("dark_share", "+", "there is little dark background, or it is uneven"),
+    Side("dark_share", "-", "hardly anything but background"),
+    Side("saturated", "+", "overexposed"),
+    Side("grey_levels", "-", "few grey levels, as after a conversion"),
+    Side("noise_along_y", "+", "smoothed or blurred along Y"),
+    Side("noise_along_x", "+", "smoothed or blurred along X"),
+    Side("stripes", "+", "lines run through the image"),
+    Side("edge", "-", "out of focus, or moved"),
+)
+ADVICE = {
+    "range_to_noise-": "expose longer; or take the noise away first: convivo train n2v IMAGES --out denoiser",
+    "brightest+": "cut the bright spot out, or mask it, before predicting",
+    "brightest-": "expose less, so that the brightest pixels stay below the camera's limit",
+    "dark_share+": "subtract the background first (Fiji: Process > Subtract Background)",
+    "saturated+": "expose less, so that the brightest pixels stay below the camera's limit",
+    "grey_levels-": "give the image as the microscope wrote it, with all its bits",
+    "stripes+": "convivo train n2v IMAGES --along X --out denoiser, or a better reading of the camera",
+    "edge-": "focus again; or train on images like these: convivo train ... --from",
+}
+
+
+def ask(case: Case) -> Iterator[Finding]:
+    """The trait of light that matters most."""
+    found = deviating(case, ID, SIDES, WORDS, ADVICE)
+    if found is not None:
+        yield found
+
+
+CHECK: ImageCheck = Check(
+    ID, "Is the image as bright, sharp and noisy as those that the model learned from?", ask,
+    needs_fingerprint=True, quick=True,
+)  # fmt: skip

@@ -1,0 +1,108 @@
+"""Ask all checks of an image. What no check can look at is a finding too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from convivo.doubt.case import Case
+from convivo.doubt.check import ImageCheck
+from convivo.doubt.checks import OF_IMAGES
+from convivo.doubt.finding import STOP, Finding, Level
+from convivo.io.pixels import real
+from convivo.methods import Restoration
+from convivo.model import Model
+from convivo.run.asking import PredictOptions
+from convivo.run.intake import looks_like_labels
+from convivo.types import Image, Prediction
+
+SMALLEST = 16  # pixels of a side, of which a net sees hardly more than padding
+
+
+def examine(
+    model: Model,
+    image: Image,
+    *,
+    quick: bool = False,
+    options: PredictOptions | None = None,
+    known: Prediction | None = None,
+    checks: Sequence[ImageCheck] = OF_IMAGES,
+) -> list[Finding]:
+    """What the checks have to say of an image, the worst first. `known` is the answer, where it was given already."""
+    unfit = list(unfit_input(model, image))
+    if unfit:
+        return unfit
+    case = Case(model, image, options or PredictOptions(), known, quick)
+    found: list[Finding] = []
+    for check in checks:
+        if quick and not check.quick:
+            continue
+        if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
+            found.append(_without_fingerprint(case, check))
+        else:
+            found.extend(check.ask(case))
+    return sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
+
+
+def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
+    """Why nothing can be found in such an image, where that is so."""
+    name, array = image.name or "the image", image.array
+    channels = array.shape[image.axes.index("C")] if array.ndim == len(image.axes) else 0
+    if array.size == 0:
+        yield _stop(name, "the image has no pixels", "give an image that shows something")
+    elif not np.isfinite(real(array, name)).all():
+        share = 1 - float(np.isfinite(array).mean())
+        yield _stop(
+            name, f"{share:.2%} of the values are NaN or infinite", "replace them, or cut them out", share
+        )
+    elif channels != model.card.net.channels:
+        fix = (
+            "choose one with --channel" if model.card.net.channels == 1 else "give images with those channels"
+        )
+        yield _stop(
+            name,
+            f"the image has {channels} channels, the model was trained on {model.card.net.channels}",
+            fix,
+            channels,
+        )
+    elif min(array.shape[-2:]) < SMALLEST:
+        sides = " x ".join(map(str, array.shape[-2:]))
+        yield _stop(
+            name,
+            f"the image has {sides} pixels, too few to see an object in its surroundings",
+            f"give images of at least {SMALLEST} pixels a side",
+            min(array.shape[-2:]),
+        )
+    elif array.min() == array.max():
+        yield _stop(name, f"every pixel is {array.flat[0]}", "give an image that shows something")
+    elif looks_like_labels(array):
+        yield _stop(name, "this is a label image, not a picture", "give the microscope's image")
+
+
+def restores(model: Model) -> bool:
+    """Whether the model restores images, instead of finding objects."""
+    return isinstance(model.method, Restoration)
+
+
+def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
+    return Finding(
+        image=name,
+        id="light",
+        level=Level.stop,
+        measured=measured,
+        evidence=evidence,
+        advice=advice,
+        doubt=STOP,
+    )
+
+
+def _without_fingerprint(case: Case, check: ImageCheck) -> Finding:
+    name = case.model.card.name
+    return Finding(
+        image=case.name,
+        id=check.id,
+        level=Level.note,
+        evidence=f"not asked: model {name!r} does not know what it was trained on",
+        advice=f"convivo fingerprint {name} DATA, with images and masks like those that it was trained on",
+    )

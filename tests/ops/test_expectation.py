@@ -1,0 +1,60 @@
+"""Costs of deviations are learned from images whose accuracy is known, and add up to what is lost."""
+
+import numpy as np
+import pytest
+
+from convivo.ops.expectation import Expectation, learned
+
+
+def images(count=300, seed=0):
+    """Accuracy 0.8, less 30 % for each unit of `blur+` and 10 % of `dim-`; `size+` costs nothing."""
+    rng = np.random.default_rng(seed)
+    found = [
+        {"blur+": rng.uniform(0, 1.5), "dim-": rng.uniform(0, 2), "size+": rng.uniform(0, 3)}
+        for _ in range(count)
+    ]
+    lost = [0.3 * each["blur+"] + 0.1 * each["dim-"] for each in found]
+    return found, [0.8 * (1 - share) for share in lost]
+
+
+def test_costs_are_found():
+    found, accuracies = images()
+    known = learned(found, accuracies, ["a"] * len(found), 0.8)
+    assert known.costs["blur+"] == pytest.approx(0.3, rel=0.05)
+    assert known.costs["dim-"] == pytest.approx(0.1, rel=0.1)
+    assert known.costs.get("size+", 0) < 0.01
+    assert known.accuracy({"blur+": 1.0}) == pytest.approx(0.56, rel=0.05)
+
+
+def test_no_deviation_makes_an_image_better():
+    found, accuracies = images()
+    upside_down = learned(found, [0.8 - value for value in accuracies], ["a"] * len(found), 0.8)
+    assert all(cost > 0 for cost in upside_down.costs.values())
+    assert upside_down.accuracy({"blur+": 3.0}) <= upside_down.accuracy({})
+
+
+def test_the_largest_share_is_named():
+    known = Expectation(best=0.8, costs={"blur+": 0.3, "dim-": 0.1})
+    assert known.losses({"blur+": 1.0, "dim-": 0.5, "other+": 2.0}) == {"blur+": 0.3, "dim-": 0.05}
+
+
+def test_nobody_scores_below_nothing():
+    known = Expectation(best=0.8, costs={"blur+": 0.9})
+    assert known.lost({"blur+": 3.0}) == 1
+    assert known.accuracy({"blur+": 3.0}) == 0
+
+
+def test_all_but_a_few_good_images_stay_below_the_limit():
+    found, accuracies = images(4000)
+    known = learned(found, accuracies, ["a"] * len(found), 0.8)
+    good = [each for each, value in zip(found, accuracies, strict=True) if value >= 0.72]
+    alarmed = np.mean([known.lost(each) > known.limit for each in good])
+    assert 0 < alarmed < 0.05
+
+
+def test_a_kind_with_many_images_does_not_drown_the_others():
+    """Of one kind there are many, on which a trait that ruins the other kind costs nothing."""
+    many = [{"blur+": 1.0}] * 900
+    few = [{"blur+": 1.0, "dim-": 1.0}] * 9
+    alike = learned(many + few, [0.8] * 900 + [0.0] * 9, ["many"] * 900 + ["few"] * 9, 0.8)
+    assert alike.lost({"blur+": 1.0, "dim-": 1.0}) > 0.7
