@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.fingerprint import BRIGHTNESS_LEVELS, LEVELS, diameters, fingerprint
+from convivo.ops.fingerprint import BRIGHTNESS_LEVELS, LEVELS, fingerprint
+from convivo.ops.measure import diameters
 
 EMPTY = np.zeros((96, 96), np.uint16)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convivo.ops.expectation import Expectation
-from convivo.ops.measure import areas, compact
+from convivo.ops.measure import areas, compact, diameters
 from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
 from convivo.types import AnyArray, Labels
@@ -57,12 +57,6 @@ def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerp
         noise_level=float(np.median([noise_level(channel) for channel in channels])),
         noise_autocorrelation=_medians([neighbour_correlation(channel) for channel in channels]),
     )
-
-
-def diameters(areas_or_volumes: NDArray[np.generic], dimensions: int) -> NDArray[np.float64]:
-    """Diameters of circles of these areas, or of spheres of these volumes."""
-    sizes = areas_or_volumes.astype(np.float64)
-    return np.sqrt(4 * sizes / np.pi) if dimensions == 2 else np.cbrt(6 * sizes / np.pi)
 
 
 def _quantiles(values: NDArray[np.float64]) -> tuple[float, ...]:

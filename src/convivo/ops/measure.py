@@ -35,6 +35,12 @@ def compact(labels: Labels) -> Labels:
     return out
 
 
+def diameters(areas_or_volumes: NDArray[np.generic], dimensions: int) -> NDArray[np.float64]:
+    """Diameters of circles of these areas, or of spheres of these volumes."""
+    sizes = areas_or_volumes.astype(np.float64)
+    return np.sqrt(4 * sizes / np.pi) if dimensions == 2 else np.cbrt(6 * sizes / np.pi)
+
+
 def edge_labels(labels: Labels) -> NDArray[np.intp]:
     """Labels of the objects on any face of the image, in order."""
     if not labels.size:

@@ -8,7 +8,8 @@ from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
 from convivo.types import AnyArray
 
-SIDE = 768  # pixels along Y and X, in the middle, that are looked at
+SAMPLE = 65536  # pixels, evenly spread, that tell the grey values
+SIDE = 320  # pixels along Y and X, in the middle, that tell of noise
 TINY = 1e-6
 
 
@@ -23,33 +24,32 @@ def pixel_traits(channel: AnyArray) -> dict[str, float]:
     noise_along_y, _x     correlation of the noise of neighbours
     stripes               how much these two differ
     """
-    part = _middle(channel)
-    low, median, high, top = np.percentile(part, (1, 50, 99, 99.8))
-    if not part.max() > part.min():
+    plane = channel[len(channel) // 2] if channel.ndim == 3 else channel
+    if not plane.max() > plane.min():
         return {}
-    span = max(float(top - low), TINY * float(part.max() - part.min()))
+    step = max(1, int(np.sqrt(plane.size / SAMPLE)))
+    values, part = plane[::step, ::step], _middle(plane)
+    low, median, high, top = np.percentile(values, (1, 50, 99, 99.8))
+    span = max(float(top - low), TINY * float(plane.max() - plane.min()))
     along_y, along_x = neighbour_correlation(part)
     noise = max(noise_level(part), TINY * span)
     return {
         "range_to_noise": float(np.log2(span / noise)),
         "brightest": float(np.log2(span / max(float(high - low), TINY * span))),
         "dark_share": float((median - low) / span),
-        "saturated": float((part == part.max()).mean()),
-        "grey_levels": float(np.log2(_levels(part, low, top))),
+        "saturated": float((values == plane.max()).mean()),
+        "grey_levels": float(np.log2(_levels(values, low, top))),
         "noise_along_y": along_y,
         "noise_along_x": along_x,
         "stripes": abs(along_y - along_x),
     }
 
 
-def _levels(part: AnyArray, low: float, top: float) -> int:
-    """Distinct values; whole numbers are what a camera gives, and of others so many that no limit is met."""
-    inside = part[(part >= low) & (part <= top)]
-    return max(1, len(np.unique(inside[:: max(1, inside.size // 65536)])))
+def _levels(values: AnyArray, low: float, top: float) -> int:
+    """Distinct values within the range."""
+    return max(1, len(np.unique(values[(values >= low) & (values <= top)])))
 
 
-def _middle(channel: AnyArray) -> AnyArray:
-    """The middle of the middle plane."""
-    plane = channel[len(channel) // 2] if channel.ndim == 3 else channel
+def _middle(plane: AnyArray) -> AnyArray:
     starts = [max(0, (length - SIDE) // 2) for length in plane.shape]
     return plane[tuple(slice(start, start + SIDE) for start in starts)]
