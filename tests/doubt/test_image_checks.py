@@ -123,7 +123,9 @@ def test_an_answer_that_depends_on_tiles_is_doubted(trained, monkeypatch):
     case = Case(trained, each.image)
     others = case.prediction.labels.copy()
     others[:, 120:] = 0  # as if one tile had found nothing
-    monkeypatch.setattr(tiles.Predictor, "predict", lambda self, image: replace(case.prediction, labels=others))
+    monkeypatch.setattr(
+        tiles.Predictor, "predict", lambda self, image: replace(case.prediction, labels=others)
+    )
     (found,) = tiles.ask(case)
     assert found.level is Level.warn
     assert found.measured < 0.8

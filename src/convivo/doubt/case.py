@@ -80,6 +80,7 @@ class Case:
     @property
     def expectation(self) -> Expectation | None:
         """What deviations cost; None where the model was never tried."""
-        if self.fingerprint is None:
+        known = self.fingerprint
+        if known is None:
             return None
-        return self.fingerprint.quick if self.quick else self.fingerprint.thorough
+        return known.quick if self.quick or known.thorough is None else known.thorough
