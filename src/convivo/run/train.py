@@ -29,6 +29,7 @@ ROW, ROWS = 10, 600  # least steps in one row of the curve, and about the most r
 # of a time budget that validations may take; on a busy machine there are fewer of them
 VALIDATION_SHARE = 0.12
 SAVE_EVERY = 30.0  # seconds
+SCORED = 12  # images that trained, at most: about as long as one more validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,20 @@ class TrainingRun:
             self.store.write_last(self.model)
         self.take_best_weights(unless_last_is_as_good=True)
         self.task.complete(self.model, self.validation, self.batches, self._record())
+        self._score_training()
         if self.store:
             self.store.write_model(self.model)
             if self.is_over:
                 self.store.finish()
+
+    def _score_training(self) -> None:
+        """Score some images that trained, as many as chose: only beside that one sees what was learned by heart."""
+        count = min(len(self.split.validation), SCORED)
+        if count:
+            some = self.split.train[:: -(-len(self.split.train) // count)]
+            part = self.task.part_score(self.task.validation(self.model, some), self.model)
+            scores = msgspec.structs.replace(self.model.card.scores, training=part)
+            self.model.card = msgspec.structs.replace(self.model.card, scores=scores)
 
     def _is_row_due(self, before: float) -> bool:
         """Whether there is enough for a row of the curve: a long training has longer ones."""
