@@ -8,11 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from convivo.methods import Restoration as Restoring
 from convivo.model import Model
 from convivo.ops.fingerprint import Fingerprint
 from convivo.run.asking import PredictOptions
 from convivo.run.predict import Predictor
-from convivo.types import AnyArray, Image, Prediction
+from convivo.run.restore import Restorer
+from convivo.types import AnyArray, Image, Prediction, Restoration
 
 
 @dataclass(eq=False)
@@ -25,7 +27,7 @@ class Case:
     model: Model
     image: Image
     options: PredictOptions = field(default_factory=PredictOptions)
-    known: Prediction | None = None  # of the image, where somebody has asked already
+    known: Prediction | Restoration | None = None  # of the image, where somebody has asked already
 
     @property
     def name(self) -> str:
@@ -52,9 +54,25 @@ class Case:
     @cached_property
     def prediction(self) -> Prediction:
         """What the model says of the page."""
-        if self.known is not None and not self.image.page_axes(self.model.dimensions):
+        if isinstance(self.known, Prediction) and not self.image.page_axes(self.model.dimensions):
             return self.known
         return self._predictor.predict(self.page)
+
+    @property
+    def restores(self) -> bool:
+        """Whether the model makes a better image; else it finds objects."""
+        return isinstance(self.model.method, Restoring)
+
+    @cached_property
+    def restoration(self) -> Restoration:
+        """What a model that restores makes of the page."""
+        if isinstance(self.known, Restoration) and not self.image.page_axes(self.model.dimensions):
+            return self.known
+        return self._restorer.restore(self.page)
+
+    def restore(self, change: Callable[[AnyArray], AnyArray]) -> Restoration:
+        """What it makes of the page changed."""
+        return self._restorer.restore(replace(self.page, array=np.ascontiguousarray(change(self.pixels))))
 
     def ask(self, change: Callable[[AnyArray], AnyArray], *, scale: float = 1.0) -> Prediction:
         """What the model says of the page changed, or shown so many times as large as it was."""
@@ -67,3 +85,7 @@ class Case:
     @cached_property
     def _predictor(self) -> Predictor:
         return Predictor(self.model, self.options)
+
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer(self.model, self.options)
