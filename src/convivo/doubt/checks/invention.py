@@ -138,8 +138,7 @@ def _grain(case: Case, channel: Restored) -> Iterator[Finding]:
     if not case.model.restoration.has_targets:
         return
     share = noise_level(channel.after) ** 2 / channel.drawn
-    fall = measure_noise(channel.after).fall
-    if fall < WHITE and share_doubt(share) >= NOTE:
+    if share_doubt(share) >= NOTE and (fall := measure_noise(channel.after).fall) < WHITE:
         yield finding(
             case,
             share_doubt(share),
