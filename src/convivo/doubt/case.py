@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
+from convivo.methods import Restoration as Restoring
 from convivo.model import Model
 from convivo.ops.deviations import deviations
 from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.run.asking import PredictOptions
+from convivo.run.restore import Restorer
 from convivo.run.stress import Examiner, traits_of
-from convivo.types import AnyArray, Image, Prediction
+from convivo.types import AnyArray, Image, Prediction, Restoration
 
 
 @dataclass(eq=False)
@@ -26,7 +30,7 @@ class Case:
     model: Model
     image: Image
     options: PredictOptions = field(default_factory=PredictOptions)
-    known: Prediction | None = None  # of the image, where somebody has asked already
+    known: Prediction | Restoration | None = None  # of the image, where somebody has asked already
     quick: bool = False
 
     @property
@@ -54,7 +58,7 @@ class Case:
     @cached_property
     def prediction(self) -> Prediction:
         """What the model says of the page."""
-        if self.known is not None and not self.image.page_axes(self.model.dimensions):
+        if isinstance(self.known, Prediction) and not self.image.page_axes(self.model.dimensions):
             return self.known
         return self.examiner.predict(self.pixels)
 
@@ -84,3 +88,23 @@ class Case:
         if known is None:
             return None
         return known.quick if self.quick or known.thorough is None else known.thorough
+
+    @property
+    def restores(self) -> bool:
+        """Whether the model makes a better image; else it finds objects."""
+        return isinstance(self.model.method, Restoring)
+
+    @cached_property
+    def restoration(self) -> Restoration:
+        """What a model that restores makes of the page."""
+        if isinstance(self.known, Restoration) and not self.image.page_axes(self.model.dimensions):
+            return self.known
+        return self._restorer.restore(self.page)
+
+    def restore(self, change: Callable[[AnyArray], AnyArray]) -> Restoration:
+        """What it makes of the page changed."""
+        return self._restorer.restore(replace(self.page, array=np.ascontiguousarray(change(self.pixels))))
+
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer(self.model, self.options)

@@ -234,6 +234,7 @@ def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
         scores = Scores(
             selection=selection_score(model, ingredients.choosing) if ingredients.choosing else None,
             test=test_score(model, ingredients.test) if ingredients.test else None,
+            training=model.card.scores.training,
         )
     else:
         settings, scores = _chosen(model, ingredients)
@@ -259,12 +260,12 @@ def _acquainted(model: Model, ingredients: Ingredients, tried: int) -> Model:
 
 def _chosen(model: Model, ingredients: Ingredients) -> tuple[dict[str, float | str], Scores]:
     """The decoder's settings, chosen anew, and scores with these."""
-    settings, scores = dict(model.card.settings), Scores()
+    settings, scores = dict(model.card.settings), Scores(training=model.card.scores.training)
     if ingredients.choosing:
         selection = Validation(model, cast("tuple[Annotated, ...]", ingredients.choosing))
         answers = selection.answers(model, "float32")
         settings = selection.search(model, answers)
-        scores = Scores(selection=selection.part_score(model, answers, settings))
+        scores = msgspec.structs.replace(scores, selection=selection.part_score(model, answers, settings))
     if ingredients.test:
         test = Validation(model, cast("tuple[Annotated, ...]", ingredients.test))
         scores = msgspec.structs.replace(
