@@ -89,7 +89,7 @@ def advice_of(finding: Finding) -> list[str]:
 def summary(data: DataSet, findings: Sequence[Finding]) -> str:
     """What was looked at."""
     groups = len({each.group for each in data.data})
-    checks = list(dict.fromkeys(each.id for each in findings))
+    checks = sorted({each.id for each in findings})
     return f"looked at {len(data.data):,} images of {groups:,} groups, for {data.method}: {', '.join(checks)}"
 
 

@@ -7,7 +7,7 @@ from skimage.transform import resize
 from convivo.ops.same_field import same_fields
 from convivo.ops.same_field.copies import find_copies
 from convivo.ops.same_field.overlaps import find_overlaps
-from convivo.ops.same_field.seams import find_seams
+from convivo.ops.same_field.seams import find_seams, limit_from
 from simulated import nuclei
 
 FIELDS = [each.image.array[0] for each in nuclei(6, shape=(192, 320), objects=34, diameter=18)]
@@ -113,3 +113,17 @@ def test_odd_images_crash_nothing():
     assert same_fields([*odd, FIELD]) == ()  # nothing can be said of two black images
     assert same_fields([]) == ()
     assert same_fields([FIELD]) == ()
+
+
+def test_the_limit_is_where_few_decoys_pass():
+    good = [0.95] * 20
+    assert limit_from([*good, 0.8, 0.8], [0.8, 0.78]) == 0.8  # one in 22
+    assert limit_from([*good, 0.8, 0.8], [0.8] * 3) == 0.95
+    assert limit_from([0.8, 0.9], [0.95]) == float("inf")
+    assert limit_from([], []) == float("inf")
+
+
+def test_many_fields_under_one_light_do_not_continue_one_another():
+    """Small fields of few round objects: some edges agree by chance, as decoys tell."""
+    fields = [each.image.array[0] for each in nuclei(60)]
+    assert list(find_seams(fields)) == []
