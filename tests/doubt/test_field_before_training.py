@@ -64,9 +64,17 @@ def test_objects_below_the_grid_are_told():
     small, fine = asked(bars(12, width=3), method="stardist")[::-1]
     assert (small.level, fine.level) == (Level.warn, Level.fine)
     assert "--grid 1" in small.advice
-    assert [found.level for found in asked(bars(12, width=3))] == [
+    assert [found.level for found in asked(bars(12, width=1))] == [
         Level.fine
     ]  # a U-Net answers for every pixel
+
+
+def test_single_odd_objects_decide_nothing():
+    (found,) = asked(*[bars(20, count=10)] * 10, bars(300, count=3))
+    assert (found.level, found.measured) == (Level.fine, 20)
+    assert "2.9% of 103 objects are larger" in found.evidence
+    (found,) = asked(*[bars(20, count=10)] * 3, bars(300, count=3))
+    assert found.level is Level.stop
 
 
 def test_images_that_no_net_takes_together_stop():

@@ -64,13 +64,16 @@ def test_crops_that_share_too_little_to_know_are_left_alone():
     assert list(find_overlaps([FIELD[:, :165], FIELD[:, 155:]])) == []
 
 
-def test_two_spots_alike_are_no_overlap():
+def test_one_group_of_objects_alike_is_no_overlap():
     """Round objects look alike everywhere; it takes several places to be one field."""
-    rows, columns = np.indices((128, 128))
-    spots = [np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / 60.0) for y, x in ((40, 44), (80, 90))]
-    rng = np.random.default_rng(2)
-    fields = [1000 * spot + rng.normal(0, 5, spot.shape) for spot in spots]
-    assert list(find_overlaps(fields)) == []
+    rows, columns = np.indices((160, 160))
+
+    def field(y, x, seed):
+        places = [(y, x), (y + 11, x)]
+        spots = sum(np.exp(-((rows - down) ** 2 + (columns - right) ** 2) / 18.0) for down, right in places)
+        return 1000 * spots + np.random.default_rng(seed).normal(0, 2, rows.shape)
+
+    assert list(find_overlaps([field(40, 44, 0), field(90, 100, 1)])) == []
 
 
 @pytest.mark.parametrize("down", [False, True])

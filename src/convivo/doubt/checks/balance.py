@@ -87,7 +87,8 @@ def _share_around(
     place = places.draw((patch, patch), rng)
     starts = [max(0, centre - patch // 2) for centre in place.centre]
     part = maps[place.image][tuple(slice(start, start + patch) for start in starts)]
-    return float(np.nan_to_num(part).mean())
+    known = part[np.isfinite(part)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _areas(each: Annotated) -> NDArray[np.intp]:

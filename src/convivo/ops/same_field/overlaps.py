@@ -5,7 +5,8 @@ of brightness and contrast, is its description: the idea of SIFT (Lowe 2004), wi
 of one picture have neither. Landmarks that look alike vote for the shift between their images. Where several agree, and
 do not all lie on one object, the part that both images would share is compared itself.
 
-Measured on 549 fields of nuclei: see docs/check.md.
+Measured on 549 fields of nuclei (docs/doubt-data.md): of crops that share half of themselves 87 in 100 are found, and
+no two fields are taken for one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from convivo.types import AnyArray
 LANDMARKS = 32  # of an image
 APART = 9  # pixels between landmarks
 AROUND, STEP = 16, 4  # pixels to each side of a landmark, and from one sample to the next
-NARROW, WIDE = 1.5, 8.0  # sigmas of the band in which spots are looked for
+NARROW = 1.5  # sigma: what is finer is noise
+WIDE = 19  # pixels: side of a mean, taken twice; what is wider is uneven light
 LIKE = 0.95  # correlation of two descriptions
 CELL = 3  # pixels: shifts that fall into one cell agree
 VOTES = 3
@@ -73,9 +75,8 @@ def band(image: AnyArray) -> AnyArray:
     if not high > low:
         return np.zeros_like(values)
     values = np.sqrt(np.clip((values - low) / (high - low), 0, None))
-    return np.asarray(
-        ndimage.gaussian_filter(values, NARROW) - ndimage.gaussian_filter(values, WIDE, truncate=3)
-    )
+    wide = ndimage.uniform_filter(ndimage.uniform_filter(values, WIDE), WIDE)
+    return np.asarray(ndimage.gaussian_filter(values, NARROW) - wide)
 
 
 def landmarks(image: AnyArray) -> Landmarks:
