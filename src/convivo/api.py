@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from convivo import model as rooms
+from convivo.doubt import DataSet, Finding, of_data
 from convivo.errors import BadInput
 from convivo.io.axes import canonical
 from convivo.io.exposures import Exposures, open_exposures, open_noisy
@@ -130,6 +131,19 @@ def score(truth: Labels, labels: Labels, ious: Sequence[float] = IOUS) -> tuple[
     return match_many(truth, labels, ious)
 
 
+def check_data(
+    data: Pairs | Exposures | Sequence[rooms.Example],
+    *,
+    method: str = "unet",
+    model: rooms.Model | None = None,
+    by: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Finding]:
+    """What is wrong with training data, the worst first; `by` holds subgroups, as column: name of an image: value."""
+    parts = data.parts if isinstance(data, Pairs | Exposures) else {}
+    method = model.card.method if model else method
+    return of_data.check(DataSet(data=_examples(data), parts=parts, method=method, model=model, by=by or {}))
+
+
 def as_image(image: Image | AnyArray, axes: str | None = None) -> Image:
     """An image as convivo passes it around, from one or from an array."""
     return image if isinstance(image, Image) else canonical(np.asarray(image), axes)
@@ -144,6 +158,7 @@ __all__ = [
     "Model",
     "Pairs",
     "TrainConfig",
+    "check_data",
     "load",
     "new",
     "open_exposures",

@@ -36,6 +36,7 @@ def about(
 
 def _add_commands() -> None:
     from convivo.cli import (
+        check,
         compare,
         demo,
         doctor,
@@ -50,6 +51,7 @@ def _add_commands() -> None:
     )
 
     for module in (
+        check,
         train,
         predict,
         evaluate,

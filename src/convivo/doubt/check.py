@@ -32,6 +32,9 @@ class DataSet:
     parts: Mapping[str, str] = field(default_factory=dict)  # name of an image: train or validation
     method: str = "unet"  # that is to be trained
     model: Model | None = None  # that is to be trained on, or a fresh one of the method's default size
+    by: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # column of groups.csv: name of an image: value
 
 
 ImageCheck: TypeAlias = Check[Case]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +48,20 @@ def open_exposures(
 ) -> Exposures:
     """Pairs of DATA/low and DATA/high, read into memory, and on which side of a split groups.csv puts them."""
     folder = Path(folder)
+    low, high = both_exposures(folder)
+    refuse_unpaired(folder, {LOW: low, HIGH: high}, fix="give each low image a high one of the same name")
+    groups = read_groups(folder / GROUPS)
+    refuse_unknown(groups, set(low), folder / GROUPS)
+    data = [
+        read_exposures(path, high[name], groups.get(name, {}), axes=axes, channel=channel)
+        for name, path in low.items()
+    ]
+    parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
+    return Exposures(tuple(data), parts)
+
+
+def both_exposures(folder: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Paths of low and of high exposures by name."""
     for part in (LOW, HIGH):
         if not (folder / part).is_dir():
             raise BadInput(
@@ -55,17 +69,22 @@ def open_exposures(
                 fix=f"pairs lie in {LOW} and {HIGH}, files paired by name (make some: convivo simulate pairs)",
             )
     low, high = (by_name(find_images([folder / part]), stem) for part in (LOW, HIGH))
-    refuse_unpaired(folder, {LOW: low, HIGH: high}, fix="give each low image a high one of the same name")
-    groups = read_groups(folder / GROUPS)
-    refuse_unknown(groups, set(low), folder / GROUPS)
-    data = []
-    for name, path in low.items():
-        image = read(path, axes=axes, channel=channel)
-        target = read(high[name], axes=axes, channel=channel)
-        refuse_unlike(image, target)
-        data.append(Restorable(image, target, groups.get(name, {}).get("group") or name))
-    parts = {name: row["part"] for name, row in groups.items() if row.get("part")}
-    return Exposures(tuple(data), parts)
+    return low, high
+
+
+def read_exposures(
+    low: Path,
+    high: Path,
+    row: Mapping[str, str],
+    *,
+    axes: str | None = None,
+    channel: int | str | None = None,
+) -> Restorable:
+    """A pair from two files; `row` is theirs in groups.csv."""
+    image = read(low, axes=axes, channel=channel)
+    target = read(high, axes=axes, channel=channel)
+    refuse_unlike(image, target)
+    return Restorable(image, target, row.get("group") or image.name)
 
 
 def _rows(folder: Path) -> dict[str, dict[str, str]]:

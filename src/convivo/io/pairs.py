@@ -46,24 +46,42 @@ def open_pairs(folder: Path | str, *, axes: str | None = None, channel: int | st
     paths = paired_paths(folder)
     refuse_unknown(groups, {stem(image_path) for image_path, _ in paths}, folder / GROUPS)
     for image_path, mask_path in paths:
-        image = read(image_path, axes=axes, channel=channel)
-        labels = _on_the_grid(image, read_labels(mask_path, axes), mask_path)
-        labels, note = numbered(labels, mask_path.name, image.page_axes(3))
+        row = groups.get(stem(image_path), {})
+        frames, note = read_pair(image_path, mask_path, row, axes=axes, channel=channel)
         notes += [note] if note else []
-        group = groups.get(image.name, {}).get("group") or image.name
-        frames = list(_annotated(image, labels, group))
         data += frames
-        if part := groups.get(image.name, {}).get("part"):
+        if part := row.get("part"):
             parts |= {frame.name: part for frame in frames}
     return Pairs(tuple(data), parts, tuple(notes))
 
 
-def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
-    """Paths of each image and its mask, or an error that names what has no partner."""
+def read_pair(
+    image_path: Path,
+    mask_path: Path,
+    row: Mapping[str, str],
+    *,
+    axes: str | None = None,
+    channel: int | str | None = None,
+) -> tuple[list[Annotated], str | None]:
+    """The annotated images of two files, one for each time point, and a remark; `row` is theirs in groups.csv."""
+    image = read(image_path, axes=axes, channel=channel)
+    labels = _on_the_grid(image, read_labels(mask_path, axes), mask_path)
+    labels, note = numbered(labels, mask_path.name, image.page_axes(3))
+    return list(_annotated(image, labels, row.get("group") or image.name)), note
+
+
+def both_sides(folder: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Paths of images and of masks, each by the name under which it finds its partner."""
     images = by_name(_images(folder / "images"), stem)
     masks = by_name(
         _images(folder / "masks"), lambda path: stem(path) if stem(path) in images else _bare(path)
     )
+    return images, masks
+
+
+def paired_paths(folder: Path) -> tuple[tuple[Path, Path], ...]:
+    """Paths of each image and its mask, or an error that names what has no partner."""
+    images, masks = both_sides(folder)
     refuse_unpaired(
         folder,
         {"images": images, "masks": masks},

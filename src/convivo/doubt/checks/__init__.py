@@ -2,9 +2,13 @@
 
 from convivo.doubt.check import DataCheck, ImageCheck, ModelCheck
 from convivo.doubt.checks import (
+    balance,
     field,
+    field_before_training,
     invention,
     kind,
+    labels,
+    leak,
     light,
     noise,
     overall,
@@ -28,4 +32,10 @@ OF_IMAGES: tuple[ImageCheck, ...] = (
     renoising.CHECK,
 )
 OF_MODELS: tuple[ModelCheck, ...] = (overfit.CHECK,)
-OF_DATA: tuple[DataCheck, ...] = (noise.CHECK_OF_DATA,)
+OF_DATA: tuple[DataCheck, ...] = (
+    leak.CHECK,
+    labels.CHECK,
+    balance.CHECK,
+    field_before_training.CHECK,
+    noise.CHECK_OF_DATA,
+)
