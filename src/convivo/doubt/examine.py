@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,13 +12,21 @@ from convivo.doubt.check import ImageCheck
 from convivo.doubt.checks import OF_IMAGES
 from convivo.doubt.finding import STOP, Finding, Level
 from convivo.io.pixels import real
-from convivo.methods import Restoration
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
 from convivo.run.intake import looks_like_labels
-from convivo.types import Image, Prediction
+from convivo.types import Image, Prediction, Restoration
 
 SMALLEST = 16  # pixels of a side, of which a net sees hardly more than padding
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One image after all checks: the findings, the worst first, and the case with what was asked for them."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    fit: bool  # False where the model could not be asked at all
 
 
 def examine(
@@ -26,23 +35,30 @@ def examine(
     *,
     quick: bool = False,
     options: PredictOptions | None = None,
-    known: Prediction | None = None,
+    known: Prediction | Restoration | None = None,
     checks: Sequence[ImageCheck] = OF_IMAGES,
 ) -> list[Finding]:
     """What the checks have to say of an image, the worst first. `known` is the answer, where it was given already."""
-    unfit = list(unfit_input(model, image))
+    return list(examination(Case(model, image, options or PredictOptions(), known, quick), checks).findings)
+
+
+def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examination:
+    """Ask all checks of a case; of an image that is unfit, none."""
+    unfit = tuple(unfit_input(case.model, case.image))
     if unfit:
-        return unfit
-    case = Case(model, image, options or PredictOptions(), known, quick)
-    found: list[Finding] = []
-    for check in checks:
-        if quick and not check.quick:
-            continue
-        if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
-            found.append(_without_fingerprint(case, check))
-        else:
-            found.extend(check.ask(case))
-    return sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
+        return Examination(case, unfit, fit=False)
+    asked = [check for check in checks if check.applies("restored" if case.restores else "objects")]
+    found = [
+        finding for check in asked if check.quick or not case.quick for finding in _findings(case, check)
+    ]
+    ordered = sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
+    return Examination(case, tuple(ordered), fit=True)
+
+
+def _findings(case: Case, check: ImageCheck) -> Iterable[Finding]:
+    if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
+        return [_without_fingerprint(case, check)]
+    return check.ask(case)
 
 
 def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
@@ -78,11 +94,6 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
         yield _stop(name, f"every pixel is {array.flat[0]}", "give an image that shows something")
     elif looks_like_labels(array):
         yield _stop(name, "this is a label image, not a picture", "give the microscope's image")
-
-
-def restores(model: Model) -> bool:
-    """Whether the model restores images, instead of finding objects."""
-    return isinstance(model.method, Restoration)
 
 
 def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
