@@ -41,6 +41,8 @@ def completed(finding: Finding, *, images: str, model: str, method: str) -> Find
         "convivo predict ...", f"convivo predict {image} --model {named} --out OUT"
     )
     advice = re.sub(
-        r"convivo train \.\.\. --from\b(?! \w)", f"convivo train {method} DATA --from {named} --out OUT", advice
+        r"convivo train \.\.\. --from\b(?! \w)",
+        f"convivo train {method} DATA --from {named} --out OUT",
+        advice,
     )
     return msgspec.structs.replace(finding, advice=advice)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite, log2
 
 from convivo.doubt.finding import Finding
+from convivo.doubt.numerals import numeral
 
 WIDTH, MARGIN = 320.0, 64.0  # of the drawing; the margin holds the numbers beside the ends
 OCTAVES = 3.0  # from so many doublings on, what can be a logarithm is drawn as one
@@ -41,13 +42,5 @@ def bar_of(finding: Finding) -> Bar | None:
     first, last = min(places), max(places)
     span = (last - first) or 1.0
     low, high, at = (MARGIN + (place - first) / span * (WIDTH - 2 * MARGIN) for place in places)
-    said = (short(numbers[0]), short(numbers[1]), short(numbers[2]))
+    said = (numeral(numbers[0]), numeral(numbers[1]), numeral(numbers[2]))
     return Bar(low, max(high, low + LEAST), at, said, logarithmic)
-
-
-def short(number: float) -> str:
-    """Three digits, as a person writes them."""
-    if number and not 1e-3 <= abs(number) < 1e6:
-        return f"{number:.1e}"
-    digits = f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
-    return digits.replace("-", "−")

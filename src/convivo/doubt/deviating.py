@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from convivo.doubt.case import Case
 from convivo.doubt.finding import NOTE, Finding, level_of
+from convivo.doubt.numerals import numeral
 
 ODD = 1.0  # deviation from which no known image is like this
 
@@ -68,7 +69,7 @@ def deviating(
     low, _, high = case.fingerprint.traits[side.trait]
     how = words[side.trait]
     measured, lowest, highest = (_in_units(number, how) for number in (case.traits[side.trait], low, high))
-    value, least, most = (f"{number:.{how.digits}g}" for number in (measured, lowest, highest))
+    value, least, most = (numeral(number, how.digits) for number in (measured, lowest, highest))
     level = level_of(doubt)
     means = f": {side.means}" if doubt >= NOTE else ""
     return Finding(

@@ -68,9 +68,12 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
     if array.size == 0:
         yield _stop(name, "the image has no pixels", "give an image that shows something")
     elif not np.isfinite(real(array, name)).all():
-        share = 1 - float(np.isfinite(array).mean())
+        odd = int(np.count_nonzero(~np.isfinite(array)))
         yield _stop(
-            name, f"{share:.2%} of the values are NaN or infinite", "replace them, or cut them out", share
+            name,
+            f"{odd:,} of {array.size:,} values are NaN or infinite",
+            "replace them (numpy.nan_to_num), or cut them out",
+            odd,
         )
     elif channels != model.card.net.channels:
         fix = (

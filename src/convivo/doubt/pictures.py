@@ -76,7 +76,9 @@ def outlined(image: AnyArray, labels: Labels, goes: AnyArray, comes: Labels) -> 
 def _words(found: int, moves: ComingAndGoing, *, asked: bool) -> str:
     if not asked:
         return counted(found, "object")
-    return f"{counted(found, 'object')}, of which {len(moves.goes):,} go with some change; {moves.coming:,} come"
+    return (
+        f"{counted(found, 'object')}, of which {len(moves.goes):,} go with some change; {moves.coming:,} come"
+    )
 
 
 def _plain(image: Image, alternative: str, title: str) -> Figure | None:

@@ -143,4 +143,5 @@ def told(finding: Finding) -> Told:
 
 
 def _questions() -> dict[str, str]:
-    return {check.id: check.question for check in (*OF_IMAGES, *OF_MODELS)}
+    of_images = {check.id: check.question for check in OF_IMAGES}
+    return of_images | {check.id: check.question for check in OF_MODELS}
