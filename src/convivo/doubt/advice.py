@@ -37,12 +37,12 @@ def completed(finding: Finding, *, images: str, model: str, method: str) -> Find
     What is still to be chosen stands in capitals: DATA is a folder of images and masks.
     """
     image, named = shlex.quote(images), shlex.quote(model)
-    advice = finding.advice.replace(
-        "convivo predict ...", f"convivo predict {image} --model {named} --out OUT"
-    )
-    advice = re.sub(
-        r"convivo train \.\.\. --from\b(?! \w)",
-        f"convivo train {method} DATA --from {named} --out OUT",
-        advice,
-    )
+    whole = {
+        r"convivo predict \.\.\.": f"convivo predict {image} --model {named} --out OUT",
+        r"convivo train \.\.\. --from\b(?! [^\s-])": f"convivo train {method} DATA --from {named} --out OUT",
+        r"convivo train$": f"convivo train {method} DATA --out OUT",
+    }
+    advice = finding.advice
+    for begun, command in whole.items():
+        advice = re.sub(begun, command.replace("\\", r"\\"), advice)
     return msgspec.structs.replace(finding, advice=advice)

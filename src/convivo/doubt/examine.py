@@ -17,6 +17,8 @@ from convivo.run.asking import PredictOptions
 from convivo.run.intake import looks_like_labels
 from convivo.types import Image, Prediction, Restoration
 
+INPUT = "input"  # id of the findings about what the model cannot be asked of
+QUESTION = "Is this an image that the model can look at?"
 SMALLEST = 16  # pixels of a side, of which a net sees hardly more than padding
 
 
@@ -77,7 +79,9 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
         )
     elif channels != model.card.net.channels:
         fix = (
-            "choose one with --channel" if model.card.net.channels == 1 else "give images with those channels"
+            "choose one: convivo predict ... --channel 0"
+            if model.card.net.channels == 1
+            else "give images with those channels"
         )
         yield _stop(
             name,
@@ -102,7 +106,7 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
 def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
     return Finding(
         image=name,
-        id="light",
+        id=INPUT,
         level=Level.stop,
         measured=measured,
         evidence=evidence,

@@ -82,7 +82,8 @@ def _words(found: int, moves: ComingAndGoing, *, asked: bool) -> str:
 
 
 def _plain(image: Image, alternative: str, title: str) -> Figure | None:
-    if image.array.size == 0:
+    """The image alone; None where there is nothing to see."""
+    if image.array.size == 0 or image.array.min() == image.array.max():
         return None
     page = flat(image)
     shape = picture_shape((page.shape[0], page.shape[1]), SIDE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convivo.doubt.advice import Advice, in_parts
 from convivo.doubt.bar import Bar, bar_of
 from convivo.doubt.checks import OF_IMAGES, OF_MODELS
+from convivo.doubt.examine import INPUT, QUESTION, Examination
 from convivo.doubt.finding import Finding, Level, worst
 from convivo.doubt.pictures import figure_of
 from convivo.io.atomic import writing
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from convivo.doubt.examine import Examination
     from convivo.report.content import Figure
 
 PICTURED = 40  # so many of the worst images get pictures
 VERDICTS = {
-    Level.fine: "raises no doubt",
-    Level.note: "raises no doubt, with a note",
+    Level.fine: "fine",
+    Level.note: "fine, with a note",
     Level.warn: "doubtful: look before you believe",
     Level.stop: "not to be used",
 }
@@ -36,6 +36,7 @@ class Doubted:
 
     name: str
     findings: tuple[Finding, ...]
+    pictured: bool = False  # among the worst, which are told at length
     figure: Figure | None = None
 
     @property
@@ -69,16 +70,16 @@ class Gallery:
 
     def add(self, examined: Examination) -> None:
         """Take an image, with its picture while it is among the worst."""
-        name, findings = examined.case.name, examined.findings
-        new = Doubted(name=name, findings=findings)
-        shown = [each for each in self.images if each.figure is not None]
+        new = Doubted(name=examined.case.name, findings=examined.findings)
+        shown = [each for each in self.images if each.pictured]
         if len(shown) >= self.pictured:
             least = min(shown, key=lambda each: each.badness, default=None)
             if least is None or new.badness <= least.badness:
                 self.images.append(new)
                 return
-            self.images[self.images.index(least)] = Doubted(name=least.name, findings=least.findings)
-        self.images.append(Doubted(name=name, findings=findings, figure=figure_of(examined)))
+            where = next(number for number, each in enumerate(self.images) if each is least)
+            self.images[where] = replace(least, pictured=False, figure=None)
+        self.images.append(replace(new, pictured=True, figure=figure_of(examined)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def page(report: DoubtReport) -> str:
         room="convivo.doubt",
         report=report,
         images=images,
-        pictured=[each for each in images if each.figure is not None],
+        pictured=sum(each.pictured for each in images),
         counts=[
             (level.value, sum(each.level is level for each in images), words)
             for level, words in VERDICTS.items()
@@ -143,5 +144,5 @@ def told(finding: Finding) -> Told:
 
 
 def _questions() -> dict[str, str]:
-    of_images = {check.id: check.question for check in OF_IMAGES}
+    of_images = {INPUT: QUESTION} | {check.id: check.question for check in OF_IMAGES}
     return of_images | {check.id: check.question for check in OF_MODELS}
