@@ -42,6 +42,7 @@ class Doubts:
         """findings.json, and in one line how many images are doubtful."""
         from convivo.doubt import Level, findings_to_json
         from convivo.io.atomic import writing
+        from convivo.report.cases import counted
 
         path = out / "findings.json"
         with writing(path) as part:
@@ -53,7 +54,7 @@ class Doubts:
         parts = [
             f"{doubtful:,} doubtful" if doubtful else "",
             f"{unusable:,} of these not to be used" if unusable else "",
-            f"{notes:,} notes" if notes else "",
+            counted(notes, "note") if notes else "",
         ]
         if any(parts):
             remark(f"doubt: {', '.join(filter(None, parts))}: see {path}, or ask `convivo doubt`")
