@@ -9,7 +9,7 @@ import torch
 from convivo.model import Model
 from convivo.model.card import card_to_json
 from convivo.run.record import LARGEST, bottleneck_statistics
-from convivo.run.train import TrainConfig, train
+from convivo.run.train import TrainConfig, TrainingRun, train
 
 
 @pytest.mark.parametrize("shape", [(4100, 300), (600, 600), (64, 300, 300), (2, 1500, 1500)])
@@ -49,3 +49,20 @@ def test_too_little_memory_for_the_description_leaves_the_model(data, tmp_path, 
     card = Model.load(tmp_path / "model").card
     assert card.training.steps == 1
     assert card.fingerprint.features_mean == ()
+
+
+def test_a_training_of_minutes_is_tried_on_altered_images(data, monkeypatch):
+    """As many images as it took minutes; a short one has no time for that."""
+    asked = []
+    monkeypatch.setattr(
+        "convivo.run.train.acquainted",
+        lambda model, known, tried, **how: (
+            asked.append((len(known), len(tried), how)) or model.card.fingerprint
+        ),
+    )
+    for seconds, expected in ((0.0, []), (400.0, [(8, 2, {"most": 6, "steady": False})])):
+        model = Model.new("unet", data, name="short", filters=4, depth=2)
+        run = TrainingRun(model, data, TrainConfig(steps=1, patch=32, batch=2), None, {}, resume=False)
+        run.state.seconds = seconds
+        run.finish()
+        assert asked == expected

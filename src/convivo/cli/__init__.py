@@ -41,6 +41,7 @@ def _add_commands() -> None:
         doctor,
         doubt,
         evaluate,
+        fingerprint,
         import_model,
         models,
         predict,
@@ -57,6 +58,7 @@ def _add_commands() -> None:
         models,
         import_model,
         reproduce,
+        fingerprint,
         doctor,
         demo,
     ):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+import numpy as np
 
 from convivo.methods import Restoration as Restoring
 from convivo.model import Model
@@ -73,10 +75,18 @@ class Case:
 
     @cached_property
     def restoration(self) -> Restoration:
-        """What the model makes of the image with all its pages; for a model that restores."""
+        """What the model makes of the page; for a model that restores."""
         if isinstance(self.known, Restoration):
-            return self.known
-        return Restorer(self.model, self.options).restore(self.image)
+            return _restored_page(self.known, self.index, self.model.dimensions)
+        return self._restorer.restore(self.page)
+
+    def restore(self, change: Callable[[AnyArray], AnyArray]) -> Restoration:
+        """What it makes of the page changed."""
+        return self._restorer.restore(replace(self.page, array=np.ascontiguousarray(change(self.pixels))))
+
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer(self.model, self.options)
 
     @cached_property
     def examiner(self) -> Examiner:
@@ -103,9 +113,10 @@ class Case:
     @property
     def expectation(self) -> Expectation | None:
         """What deviations cost; None where the model was never tried."""
-        if self.fingerprint is None:
+        known = self.fingerprint
+        if known is None:
             return None
-        return self.fingerprint.quick if self.quick else self.fingerprint.thorough
+        return known.quick if self.quick or known.thorough is None else known.thorough
 
 
 def _of_page(known: Prediction, index: PageIndex) -> Prediction:
@@ -119,3 +130,15 @@ def _of_page(known: Prediction, index: PageIndex) -> Prediction:
         page_axes="",
         measure_rays=None,
     )
+
+
+def _restored_page(known: Restoration, index: PageIndex, dimensions: int) -> Restoration:
+    """The part of a restored image that is of one page, with its maps."""
+    whole = known.image
+    axes = "".join(axis for axis in whole.axes if axis not in whole.page_axes(dimensions))
+
+    def page(array: AnyArray) -> AnyArray:
+        return dict(replace(whole, array=array).pages(dimensions))[index]
+
+    maps = {name: page(each) for name, each in known.uncertainty.items()}
+    return replace(known, image=replace(whole, array=page(whole.array), axes=axes), uncertainty=maps)

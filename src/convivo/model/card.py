@@ -36,10 +36,14 @@ class PartScore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """`selection` chose the checkpoint and the settings, so it is optimistic; `test` chose nothing."""
+    """`selection` chose the checkpoint and the settings, so it is optimistic; `test` chose nothing.
+
+    `training` is of some of the images that trained, as they are: far above `selection`, the net knows them by heart.
+    """
 
     selection: PartScore | None = None
     test: PartScore | None = None
+    training: PartScore | None = None
 
 
 class Training(msgspec.Struct, frozen=True, kw_only=True):

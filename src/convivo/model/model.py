@@ -34,6 +34,7 @@ class Model:
     def __init__(self, card: Card, net: Net) -> None:
         self.card = card
         self.net = net
+        self.folder: Path | None = None  # that it was loaded from, where its curve lies
 
     @classmethod
     def new(cls, method: str, data: Sequence[Example], *, name: str, seed: int = 0, **size: Any) -> Self:
@@ -59,7 +60,9 @@ class Model:
         card = read_card(folder)
         net = method_named(card.method).net(card.net)
         net.load_state_dict(read_weights(folder / WEIGHTS, net))
-        return cls(card, net.eval())
+        model = cls(card, net.eval())
+        model.folder = folder
+        return model
 
     def for_data(self, data: Sequence[Example], *, name: str) -> Self:
         """This model to be trained on with other data: same net, settings and normalisation."""

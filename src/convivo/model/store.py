@@ -102,6 +102,11 @@ class ModelFolder:
         """Whether a model lies here whose training has ended."""
         return self.holds_model and not self.holds_state
 
+    @property
+    def holds_curve(self) -> bool:
+        """Whether it is known how the training went."""
+        return (self.path / CURVE).is_file()
+
     def write_model(self, model: Model) -> None:
         """The best model so far."""
         model.save(self.path)

@@ -22,6 +22,9 @@ RIDGE = 1.0  # images' worth of evidence that a cost is 0
 KEPT = 1e-3  # costs below are left out
 GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be alarmed
 ALARMED = 0.03  # share of the good images that are suspected all the same
+FOLDS = 5
+
+Deviations = Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,28 +36,57 @@ class Expectation:
     floor: float = 0.0  # share of the best that is lost although nothing deviates
     limit: float = 1.0  # share that is expected to be lost, from which an image is suspicious
 
-    def losses(self, deviations: Mapping[str, float]) -> dict[str, float]:
+    def losses(self, deviations: Deviations) -> dict[str, float]:
         """Each deviation's share of what is lost, of 1."""
         return {
             name: self.costs[name] * deviations[name] for name in self.costs if deviations.get(name, 0) > 0
         }
 
-    def lost(self, deviations: Mapping[str, float]) -> float:
+    def lost(self, deviations: Deviations) -> float:
         """Share of the best accuracy that is expected to be lost, 0 to 1."""
         return min(1.0, self.floor + sum(self.losses(deviations).values()))
 
-    def accuracy(self, deviations: Mapping[str, float]) -> float:
+    def accuracy(self, deviations: Deviations) -> float:
         """That is expected."""
         return self.best * (1 - self.lost(deviations))
 
 
 def learned(
-    deviations: Sequence[Mapping[str, float]], accuracies: Sequence[float], kinds: Sequence[str], best: float
+    deviations: Sequence[Deviations],
+    accuracies: Sequence[float],
+    kinds: Sequence[str],
+    names: Sequence[str],
+    best: float,
 ) -> Expectation:
-    """Costs that explain accuracies. Images of one kind count together as the root of their number."""
+    """Costs that explain accuracies, and the limit from which an image is suspicious.
+
+    kinds  of alteration: images of one kind count together as the root of their number
+    names  of the images that were altered: the limit is measured on those that costs were not learned from
+    """
+    lost = np.clip(1 - np.asarray(accuracies) / best, 0, 1)
+    found = _fitted(deviations, lost, kinds, best)
+    fold = np.unique(names, return_inverse=True)[1] % FOLDS
+    expected = np.zeros(len(lost))
+    for number in range(FOLDS):
+        others = np.flatnonzero(fold != number)
+        if len(others):
+            known = _fitted(
+                [deviations[i] for i in others.tolist()],
+                lost[others],
+                [kinds[i] for i in others.tolist()],
+                best,
+            )
+            for i in np.flatnonzero(fold == number).tolist():
+                expected[i] = known.lost(deviations[i])
+    good = expected[lost <= 1 - GOOD]
+    return replace(found, limit=float(np.quantile(good, 1 - ALARMED))) if len(good) else found
+
+
+def _fitted(
+    deviations: Sequence[Deviations], lost: AnyArray, kinds: Sequence[str], best: float
+) -> Expectation:
     names = sorted({name for each in deviations for name in each})
     table = np.array([[each.get(name, 0.0) for name in names] + [1.0] for each in deviations])
-    lost = np.clip(1 - np.asarray(accuracies) / best, 0, 1)
     counts = Counter(kinds)
     weight = np.array([counts[kind] ** -0.5 for kind in kinds])
     ridge = RIDGE * weight.mean() * np.eye(len(names) + 1)
@@ -63,11 +95,4 @@ def learned(
         np.vstack([table * weight[:, None], ridge]), np.concatenate([lost * weight, np.zeros(len(names) + 1)])
     )
     kept = {name: float(cost) for name, cost in zip(names, costs, strict=False) if cost > KEPT}
-    found = Expectation(best=best, costs=kept, floor=float(costs[-1]))
-    return replace(found, limit=_limit(found, deviations, lost))
-
-
-def _limit(found: Expectation, deviations: Sequence[Mapping[str, float]], lost: AnyArray) -> float:
-    """The expected loss that all but a few of the good images stay below."""
-    good = [found.lost(each) for each, share in zip(deviations, lost, strict=True) if share <= 1 - GOOD]
-    return float(np.quantile(good, 1 - ALARMED)) if good else found.limit
+    return Expectation(best=best, costs=kept, floor=float(costs[-1]))

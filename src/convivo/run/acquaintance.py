@@ -20,7 +20,7 @@ from convivo.run.steadiness import CHANGES
 from convivo.run.stress import UNALTERED, Trial, expectation, trials
 from convivo.types import Annotated
 
-KNOWN, TRIED = 256, 48  # images at most, by default
+TRIED = 48  # images that are altered, at most; five times as many tell what is usual
 CHANGED = {f"not_as_{name}" for name in CHANGES}
 
 
@@ -30,15 +30,16 @@ def acquainted(
     tried: Sequence[Annotated],
     *,
     kinds: Sequence[str] = tuple(ALTERATIONS),
+    most: int = TRIED,
     steady: bool = True,
 ) -> Fingerprint:
     """The model's fingerprint with traits and expectations.
 
     known   images like those that it is for: what is usual
-    tried   images with truth that it did not train on, of which altered copies are made
+    tried   images with truth that it did not train on, of which altered copies are made; `most` of them
     """
-    usual = [*trials(model, _some(known, KNOWN), (UNALTERED,), steady=steady)]
-    hard = [*trials(model, _some(tried, TRIED), (UNALTERED, *kinds), steady=steady)]
+    usual = [*trials(model, _some(known, 5 * most), (UNALTERED,), steady=steady)]
+    hard = [*trials(model, _some(tried, most), (UNALTERED, *kinds), steady=steady)]
     return with_trials(described(model, known), usual, hard)
 
 

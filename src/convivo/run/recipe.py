@@ -19,6 +19,7 @@ from convivo.io.tables import read_table
 from convivo.methods import Restoration, method_named
 from convivo.model import Example, Model, Scores
 from convivo.ops.augment import Augmentation
+from convivo.run.acquaintance import acquainted
 from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_label_image, refuse_unfit_numbers
 from convivo.run.restoration_recipe import degraded, open_images, selection_score, test_score
@@ -86,6 +87,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     train: TrainConfig = msgspec.field(default_factory=TrainConfig)
     exposure: Exposure | None = None  # for care
     noise: float | None = None  # for n2v: standard deviation of Gaussian noise that is added to the images
+    tried: int = 0  # images whose altered copies teach what costs accuracy (`convivo doubt`)
     about: str | None = None  # what one should know before one uses the model
     licence: str | None = None
     citations: tuple[str, ...] = ()
@@ -232,9 +234,12 @@ def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
         scores = Scores(
             selection=selection_score(model, ingredients.choosing) if ingredients.choosing else None,
             test=test_score(model, ingredients.test) if ingredients.test else None,
+            training=model.card.scores.training,
         )
     else:
         settings, scores = _chosen(model, ingredients)
+    if recipe.tried:
+        model = _acquainted(model.with_card(settings=settings), ingredients, recipe.tried)
     return model.with_card(
         settings=settings,
         scores=scores,
@@ -244,14 +249,23 @@ def finished(model: Model, recipe: Recipe, ingredients: Ingredients) -> Model:
     )
 
 
+def _acquainted(model: Model, ingredients: Ingredients, tried: int) -> Model:
+    """The model with a fingerprint of its rounded weights, from images that trained and altered ones that chose."""
+    model.segmentation  # noqa: B018  refuses a model that restores images
+    trains = [each for each in ingredients.learn if ingredients.parts[each.name] == "train"]
+    choosing = cast("tuple[Annotated, ...]", ingredients.choosing)
+    seen = acquainted(model, cast("list[Annotated]", trains), choosing, most=tried)
+    return model.with_card(fingerprint=seen)
+
+
 def _chosen(model: Model, ingredients: Ingredients) -> tuple[dict[str, float | str], Scores]:
     """The decoder's settings, chosen anew, and scores with these."""
-    settings, scores = dict(model.card.settings), Scores()
+    settings, scores = dict(model.card.settings), Scores(training=model.card.scores.training)
     if ingredients.choosing:
         selection = Validation(model, cast("tuple[Annotated, ...]", ingredients.choosing))
         answers = selection.answers(model, "float32")
         settings = selection.search(model, answers)
-        scores = Scores(selection=selection.part_score(model, answers, settings))
+        scores = msgspec.structs.replace(scores, selection=selection.part_score(model, answers, settings))
     if ingredients.test:
         test = Validation(model, cast("tuple[Annotated, ...]", ingredients.test))
         scores = msgspec.structs.replace(

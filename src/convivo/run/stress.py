@@ -109,5 +109,6 @@ def expectation(tried: Sequence[Trial], known: Typical, best: float) -> Expectat
         [deviations(each.traits, known) for each in tried],
         [each.accuracy for each in tried],
         [each.kind for each in tried],
+        [each.name for each in tried],
         best,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from convivo.methods import Method, Segmentation
-from convivo.model import Example, Model, Training
+from convivo.model import Example, Model, PartScore, Training
 from convivo.run import restoration_training
 from convivo.run.batches import Batches
 from convivo.run.config import TrainConfig
@@ -44,6 +44,7 @@ class Task(Generic[Data]):
     batches: Callable[[Model, Sequence[Data], TrainConfig], Batches[Any]]
     validation: Callable[[Model, Sequence[Data]], Chooser]
     complete: Callable[[Model, Any, Batches[Any], Training], None]  # the card, when the training ends
+    part_score: Callable[[Any, Model], PartScore]  # for the card, of a chooser's images
 
 
 def _annotated_intake(
@@ -54,7 +55,7 @@ def _annotated_intake(
 
 
 SEGMENTATION: Task[Annotated] = Task(
-    _annotated_intake, Model.measure, labelled_batches, Validation, complete_card
+    _annotated_intake, Model.measure, labelled_batches, Validation, complete_card, Validation.present_score
 )
 RESTORATION: Task[Restorable] = Task(
     refuse_unfit,
@@ -62,6 +63,7 @@ RESTORATION: Task[Restorable] = Task(
     restoration_training.restoration_batches,
     RestorationValidation,
     restoration_training.complete_card,
+    RestorationValidation.part_score,
 )
 
 

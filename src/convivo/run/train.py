@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 from torch import Tensor
 
+from convivo.methods import Segmentation
 from convivo.model import Example, Model, ModelFolder, Row, Saved, State, Training, running_commit
+from convivo.ops.deviations import FEWEST
+from convivo.run.acquaintance import TRIED, acquainted, with_fingerprint
 from convivo.run.batches import Batch
 from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_unfit_example
@@ -23,12 +26,14 @@ from convivo.run.learner import Learner
 from convivo.run.schedule import Budget, rate_at
 from convivo.run.split import split_by_group
 from convivo.run.tasks import Task, task_of
+from convivo.types import Annotated
 
 VALIDATIONS = 20  # evenly over the training
 ROW, ROWS = 10, 600  # least steps in one row of the curve, and about the most rows
 # of a time budget that validations may take; on a busy machine there are fewer of them
 VALIDATION_SHARE = 0.12
 SAVE_EVERY = 30.0  # seconds
+SCORED = 5  # images that trained, at most: 2.5 % of a training of one minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +169,29 @@ class TrainingRun:
             self.store.write_last(self.model)
         self.take_best_weights(unless_last_is_as_good=True)
         self.task.complete(self.model, self.validation, self.batches, self._record())
+        self._acquaint()
+        self._score_training()
         if self.store:
             self.store.write_model(self.model)
             if self.is_over:
                 self.store.finish()
+
+    def _acquaint(self) -> None:
+        """Try the model on altered images, as many as it was trained minutes: a few seconds for each of them."""
+        images, finds_objects = int(self.state.seconds / 60), isinstance(self.model.method, Segmentation)
+        if finds_objects and self.model.dimensions == 2 and self.split.validation and images >= FEWEST:
+            known, tried = cast("tuple[Sequence[Annotated], ...]", (self.split.train, self.split.validation))
+            seen = acquainted(self.model, known, tried, most=min(images, TRIED), steady=False)
+            with_fingerprint(self.model, seen)
+
+    def _score_training(self) -> None:
+        """Score some images that trained, as many as chose: only beside that one sees what was learned by heart."""
+        count = min(len(self.split.validation), SCORED)
+        if count:
+            some = self.split.train[:: -(-len(self.split.train) // count)]
+            part = self.task.part_score(self.task.validation(self.model, some), self.model)
+            scores = msgspec.structs.replace(self.model.card.scores, training=part)
+            self.model.card = msgspec.structs.replace(self.model.card, scores=scores)
 
     def _is_row_due(self, before: float) -> bool:
         """Whether there is enough for a row of the curve: a long training has longer ones."""

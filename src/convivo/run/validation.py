@@ -77,6 +77,10 @@ class Validation:
                 best = max((best, *({**best, name: value} for value in values)), key=score)
         return best
 
+    def present_score(self, model: Model) -> PartScore:
+        """For the card, with the settings that the model has."""
+        return self.part_score(model, self.stream(model, "float32"), model.card.settings)
+
     def part_score(self, model: Model, answers: Iterable[Answer], settings: Settings) -> PartScore:
         """For the card: pooled accuracy at each threshold, with an interval over the images at the first."""
         columns = list(zip(*self._matchings(answers, model, settings, REPORTED), strict=True))

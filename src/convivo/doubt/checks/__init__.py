@@ -1,14 +1,31 @@
 """The checks, written out: nothing registers itself. Of an image, of a model, and of training data."""
 
 from convivo.doubt.check import DataCheck, ImageCheck, ModelCheck
-from convivo.doubt.checks import kind, light, overall, scale, stability
+from convivo.doubt.checks import (
+    field,
+    invention,
+    kind,
+    light,
+    noise,
+    overall,
+    overfit,
+    renoising,
+    scale,
+    stability,
+    tiles,
+)
 
 OF_IMAGES: tuple[ImageCheck, ...] = (
     overall.CHECK,
     scale.CHECK,
+    field.CHECK,
     light.CHECK,
     kind.CHECK,
     stability.CHECK,
+    tiles.CHECK,
+    noise.CHECK,
+    invention.CHECK,
+    renoising.CHECK,
 )
-OF_MODELS: tuple[ModelCheck, ...] = ()
-OF_DATA: tuple[DataCheck, ...] = ()
+OF_MODELS: tuple[ModelCheck, ...] = (overfit.CHECK,)
+OF_DATA: tuple[DataCheck, ...] = (noise.CHECK_OF_DATA,)

@@ -8,15 +8,15 @@ the scale whose answer is expected to be most accurate is advised.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import sqrt
+from math import prod, sqrt
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
 from convivo.doubt.finding import NOTE, Finding
-from convivo.ops.deviations import deviations
+from convivo.ops.deviations import Traits, deviations
 from convivo.ops.resize import resize, scaled_shape
-from convivo.run.stress import traits_of
+from convivo.ops.traits import object_traits
 
 ID = "scale"
 WORDS = {
@@ -30,7 +30,10 @@ SIDES = tuple(
     for sign, what in (("+", "large"), ("-", "small"))
 )
 TRIED = tuple(2 ** (step / 2) for step in range(-5, 7) if step)  # times as large as the image is
-LARGEST = 4e6  # pixels of an image that is tried
+SMALLEST, LARGEST = 48, 2.5e6  # pixels of a side, and of an image, that is tried
+ANSWER = frozenset(
+    ("unsure", "nothing_found", *WORDS, "contrast", "edge", "texture", "left_out")
+)  # traits that say whether an answer is one
 BETTER = 0.1  # of the best accuracy that another scale must promise
 
 
@@ -64,24 +67,35 @@ def ask(case: Case) -> Iterator[Finding]:
 
 def better_scale(case: Case) -> float | None:
     """The scale with the most promising answer, where it promises clearly more than the image as it is."""
-    fingerprint, quick = case.fingerprint, case.fingerprint.quick if case.fingerprint else None
-    if fingerprint is None or quick is None:
+    now = _lost(case, case.traits)
+    if now is None:
         return None
-    now = quick.lost(case.deviations)
+    sides = case.pixels.shape[1:]
+    smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
     promised = {
-        scale: quick.lost(deviations(_traits_at(case, scale), fingerprint.traits))
-        for scale in TRIED
-        if case.pixels[0].size * scale**2 <= LARGEST
-        and min(case.pixels.shape[1:]) * scale >= 2 * sqrt(case.model.stride)
+        scale: _lost(case, _answer_at(case, scale)) for scale in TRIED if smallest <= scale <= largest
     }
-    best = min(promised, key=lambda scale: promised[scale], default=1.0)
-    return best if promised.get(best, now) < now - BETTER else None
+    best, lost = min(promised.items(), key=lambda each: each[1] or 0.0, default=(1.0, now))
+    return best if lost is not None and lost < now - BETTER else None
 
 
-def _traits_at(case: Case, scale: float) -> dict[str, float]:
-    """Traits of the page resized, as the net would be shown it."""
+def _answer_at(case: Case, scale: float) -> dict[str, float]:
+    """Traits of the answer for the page resized, as the net would be shown it.
+
+    Not of the light: resizing smooths the noise and sharpens the lines, which says nothing of whether a size fits.
+    """
     shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale))
-    return traits_of(shown, case.examiner.predict(shown))
+    prediction = case.examiner.predict(shown)
+    return object_traits(shown[0], prediction.labels, prediction.probability)
+
+
+def _lost(case: Case, traits: Traits) -> float | None:
+    """What is expected to be lost because of the answer alone; None where the model was never tried."""
+    known = case.fingerprint
+    if known is None or known.quick is None:
+        return None
+    answer = {name: value for name, value in traits.items() if name in ANSWER}
+    return known.quick.lost(deviations(answer, known.traits))
 
 
 CHECK: ImageCheck = Check(

@@ -1,0 +1,63 @@
+"""Are there objects larger than the net can see?
+
+A pixel's answer follows from what lies within the net's reach. At one side of an object that is wider than this reach
+the net does not see the other side; where it is wider than twice the reach, not even from its middle (slides 19, 21).
+Such an object comes in parts, so objects that touch are taken together too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import ndimage
+
+from convivo.doubt.case import Case
+from convivo.doubt.check import Check, ImageCheck
+from convivo.doubt.finding import WARN, Finding, level_of
+from convivo.ops.measure import areas, compact, diameters
+from convivo.types import Labels
+
+ID = "field"
+LARGE = 0.95  # quantile of the diameters that counts: one odd object is no reason to doubt
+MANY = 3  # parts of one object, at least, where parts are suspected
+
+
+def ask(case: Case) -> Iterator[Finding]:
+    """Of the larger objects against the net's reach."""
+    labels, reach = case.prediction.labels, case.model.halo
+    sizes = areas(compact(labels))[1:]
+    if not (sizes > 0).any():
+        return
+    large = float(np.quantile(diameters(sizes[sizes > 0], labels.ndim), LARGE))
+    doubt = large / reach
+    scale = f"{0.8 * reach / large:.2g}"
+    yield Finding(
+        image=case.name,
+        id=ID,
+        level=level_of(doubt if doubt >= WARN else 0.0),
+        measured=round(large, 1),
+        expected=(0.0, float(reach)),
+        evidence=(
+            f"large objects are {large:.0f} pixels wide{_in_parts(labels, reach)}; "
+            f"the net sees {reach} to each side"
+        ),
+        advice=f"convivo predict ... --scale {scale}; or train a deeper net: convivo train ... --depth"
+        if doubt >= WARN
+        else "",
+        doubt=round(doubt if doubt >= WARN else 0.0, 3),
+    )
+
+
+def _in_parts(labels: Labels, reach: int) -> str:
+    """Words for groups of touching objects that are wider than the reach, and might be one object each."""
+    groups, number = ndimage.label(labels > 0)
+    if not number:
+        return ""
+    wide = np.flatnonzero(diameters(areas(groups)[1:], labels.ndim) > reach) + 1
+    parts = [len(np.unique(labels[groups == group])) for group in wide]
+    crowds = sum(count >= MANY for count in parts)
+    return f", and {crowds} groups of touching objects are wider than {reach}" if crowds else ""
+
+
+CHECK: ImageCheck = Check(ID, "Are there objects larger than the net can see?", ask, quick=False)

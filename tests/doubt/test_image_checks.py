@@ -1,0 +1,151 @@
+"""Checks of an image: quiet about images like those that the model knows, loud about others, and the advice helps."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from convivo.doubt import Level, worst
+from convivo.doubt.case import Case
+from convivo.doubt.checks import field, tiles
+from convivo.doubt.checks.scale import better_scale
+from convivo.doubt.examine import examine
+from convivo.ops.alterations import altered
+from convivo.run.acquaintance import acquainted
+from convivo.run.stress import accuracy
+from convivo.types import Image
+from simulated import nuclei
+
+KINDS = ("inverted", "dim", "littered", "larger", "striped")
+
+
+@pytest.fixture(scope="module")
+def known(trained):
+    """The small U-Net, acquainted with itself."""
+    seen = acquainted(trained, nuclei(12, seed=30), nuclei(12, seed=50), kinds=KINDS)
+    return trained.with_card(fingerprint=seen)
+
+
+def image_of(kind, seed=90):
+    (each,) = nuclei(1, seed=seed)
+    pixels, truth = altered(kind, each.image.array[0], each.labels, np.random.default_rng(seed))
+    return Image(pixels[None], name=kind), truth
+
+
+def by_id(findings):
+    return {finding.id: finding for finding in findings}
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_an_image_like_those_that_are_known_raises_no_doubt(known, quick):
+    for each in nuclei(3, seed=91):
+        found = examine(known, each.image, quick=quick)
+        assert worst(found).rank <= Level.note.rank, found
+        assert by_id(found)["overall"].measured > 0.7
+
+
+@pytest.mark.parametrize("kind", ["inverted", "littered"])
+def test_a_ruined_answer_is_doubted(known, kind):
+    image, truth = image_of(kind)
+    assert accuracy(truth, known_labels(known, image)) < 0.4
+    found = examine(known, image)
+    assert worst(found).rank >= Level.warn.rank
+    assert found[0].level is worst(found)
+    assert by_id(found)["overall"].measured < 0.6
+
+
+def known_labels(model, image):
+    return Case(model, image).prediction.labels
+
+
+def test_the_finding_names_image_numbers_and_what_to_do(known):
+    image, _ = image_of("inverted")
+    kind = by_id(examine(known, image))["kind"]
+    assert kind.image == "inverted"
+    low, high = kind.expected
+    assert not low <= kind.measured <= high
+    assert kind.advice
+
+
+def test_quick_checks_ask_the_net_for_nothing_new(known, monkeypatch):
+    (each,) = nuclei(1, seed=91)
+    answer = Case(known, each.image).prediction
+    monkeypatch.setattr(Case, "examiner", property(lambda self: pytest.fail("asked again")))
+    assert {finding.id for finding in examine(known, each.image, quick=True, known=answer)} >= {
+        "overall",
+        "scale",
+    }
+
+
+def test_the_scale_that_would_fit_raises_the_score(known):
+    (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
+    case = Case(known, each.image)
+    scale = better_scale(case)
+    assert scale is not None
+    assert 0.2 < scale < 0.6
+    there = replace(case.options, scale=scale)
+    after = accuracy(each.labels, Case(known, each.image, there).prediction.labels)
+    assert after > accuracy(each.labels, case.prediction.labels) + 0.2
+
+
+def test_without_a_fingerprint_the_other_checks_run(trained):
+    (each,) = nuclei(1, seed=91)
+    found = by_id(examine(trained.with_card(fingerprint=None), each.image))
+    assert found["stability"].level is Level.fine
+    assert found["tiles"].level is Level.fine
+    assert found["overall"].level is Level.note
+    assert "convivo fingerprint" in found["overall"].advice
+
+
+def test_objects_wider_than_the_reach_are_not_seen_whole(trained):
+    (each,) = nuclei(1, seed=91)
+    case = Case(trained, each.image)
+    (fine,) = field.ask(case)
+    assert fine.level is Level.fine
+    wide = np.zeros((200, 200), np.int32)
+    wide[10:190, 10:190] = 1
+    case.prediction = replace(case.prediction, labels=wide)
+    (found,) = field.ask(case)
+    assert found.measured == pytest.approx(2 * 180 / np.sqrt(np.pi), rel=0.01)
+    assert found.level is Level.stop
+    assert float(found.advice.split("--scale ")[1].split(";")[0]) * found.measured < trained.halo
+
+
+def test_tiles_change_nothing(trained):
+    (each,) = nuclei(1, seed=91, shape=(240, 240), objects=30)
+    (fine,) = tiles.ask(Case(trained, each.image))
+    assert fine.level is Level.fine
+    assert fine.measured >= 0.99
+
+
+def test_an_answer_that_depends_on_tiles_is_doubted(trained, monkeypatch):
+    (each,) = nuclei(1, seed=91, shape=(240, 240), objects=30)
+    case = Case(trained, each.image)
+    others = case.prediction.labels.copy()
+    others[:, 120:] = 0  # as if one tile had found nothing
+    monkeypatch.setattr(
+        tiles.Predictor, "predict", lambda self, image: replace(case.prediction, labels=others)
+    )
+    (found,) = tiles.ask(case)
+    assert found.level is Level.warn
+    assert found.measured < 0.8
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((1, 0, 9), np.float32),
+        np.full((1, 64, 64), 7, np.uint8),
+        np.full((1, 64, 64), np.nan, np.float32),
+        np.ones((1, 1, 1), np.uint16),
+        np.random.default_rng(0).integers(0, 255, (3, 64, 64)).astype(np.uint8),
+        np.repeat(np.repeat(np.arange(64, dtype=np.uint16).reshape(1, 8, 8), 8, 1), 8, 2),
+    ],
+    ids=["empty", "constant", "nan", "one pixel", "colour", "labels"],
+)
+@pytest.mark.parametrize("quick", [True, False])
+def test_what_is_no_image_is_a_finding(known, array, quick):
+    found = examine(known, Image(array, name="odd"), quick=quick)
+    assert [finding.level for finding in found] == [Level.stop]
+    assert found[0].image == "odd"
+    assert found[0].advice
