@@ -22,7 +22,10 @@ from convivo.types import Measured
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
-PAGE_OF = {"doctor": "models"}  # commands that share a page; the others have one of their own
+PAGE_OF = {
+    "doctor": "models",
+    "fingerprint": "doubt",
+}  # commands that share a page; the others have one of their own
 EVERYWHERE = {"--debug", "--help", "--version"}
 OTHER_PROGRAMS = {"--check"}  # ruff's
 

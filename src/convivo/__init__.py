@@ -20,6 +20,7 @@ from convivo.version import __version__
 if TYPE_CHECKING:
     from convivo.api import (
         Exposures,
+        Finding,
         Model,
         Pairs,
         TrainConfig,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         open_noisy,
         open_pairs,
         read,
+        read_findings,
         score,
         train,
     )
@@ -40,6 +42,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 __all__ = [
     "Exposures",
+    "Finding",
     "Model",
     "Pairs",
     "TrainConfig",
@@ -51,6 +54,7 @@ __all__ = [
     "open_noisy",
     "open_pairs",
     "read",
+    "read_findings",
     "score",
     "train",
 ]

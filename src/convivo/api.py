@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from convivo import model as rooms
-from convivo.doubt import DataSet, Finding, of_data
+from convivo.doubt import DataSet, Finding, findings_from_info, of_data
+from convivo.doubt.examine import examine
 from convivo.errors import BadInput
 from convivo.io.axes import canonical
 from convivo.io.exposures import Exposures, open_exposures, open_noisy
 from convivo.io.images import read
+from convivo.io.info import read_info
 from convivo.io.pairs import Pairs, open_pairs
 from convivo.methods.method import Restoration as Restoring
 from convivo.methods.method import Settings
@@ -68,6 +70,17 @@ class Model(rooms.Model):
         if self._predictor is None or self._asked != asked:
             self._predictor, self._asked = Predictor(self, options), asked
         return self._predictor.predict(as_image(image, axes))
+
+    def doubt(
+        self,
+        image: Image | AnyArray,
+        *,
+        axes: str | None = None,
+        quick: bool = False,
+        scale: float = 1.0,
+    ) -> list[Finding]:
+        """What speaks against believing the model here, the worst first; `quick` asks what `predict` asks by itself."""
+        return examine(self, as_image(image, axes), quick=quick, options=PredictOptions(scale=scale))
 
     def restore(
         self,
@@ -144,6 +157,11 @@ def check_data(
     return of_data.check(DataSet(data=_examples(data), parts=parts, method=method, model=model, by=by or {}))
 
 
+def read_findings(path: Path | str) -> list[Finding]:
+    """The findings that travel inside a result of `predict`, NAME_labels.tif or NAME_restored.tif."""
+    return findings_from_info(read_info(path))
+
+
 def as_image(image: Image | AnyArray, axes: str | None = None) -> Image:
     """An image as convivo passes it around, from one or from an array."""
     return image if isinstance(image, Image) else canonical(np.asarray(image), axes)
@@ -155,6 +173,7 @@ def _examples(data: Pairs | Exposures | Sequence[rooms.Example]) -> Sequence[roo
 
 __all__ = [
     "Exposures",
+    "Finding",
     "Model",
     "Pairs",
     "TrainConfig",
@@ -165,6 +184,7 @@ __all__ = [
     "open_noisy",
     "open_pairs",
     "read",
+    "read_findings",
     "score",
     "train",
 ]

@@ -65,7 +65,11 @@ def test_noisy_images_alone_train_noise2void_which_then_restores_them(convivo, p
     assert code == 0, err
     assert "3 of 3 images restored, by" in out
     written = {path.name for path in (tmp_path / "r").iterdir()}
-    assert written == {"restored.png", *(f"field{number}_restored.tif" for number in range(3))}
+    assert written == {
+        "restored.png",
+        "findings.json",
+        *(f"field{number}_restored.tif" for number in range(3)),
+    }
 
 
 def test_pairs_train_care_whose_ensemble_says_what_it_does_not_know(convivo, pairs, tmp_path):
@@ -178,7 +182,7 @@ def test_a_bad_file_among_good_ones_is_named_and_the_others_are_restored(convivo
     assert "1 of 3 images could not be done" in err
     assert "b.tif" in err
     written = {path.name for path in (tmp_path / "r").iterdir()}
-    assert written == {"a_restored.tif", "c_restored.tif", "restored.png"}
+    assert written == {"a_restored.tif", "c_restored.tif", "findings.json", "restored.png"}
     with PillowImage.open(tmp_path / "r" / "restored.png") as sheet:
         assert min(sheet.size) > 50
 

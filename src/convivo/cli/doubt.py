@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from convivo.cli import options
-from convivo.cli.console import print_json, remark, say, watched
+from convivo.cli.console import debugging, in_words, print_json, remark, say, watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convivo.doubt import Finding
+    from convivo.doubt.examine import Examination
+    from convivo.doubt.report import Gallery
+    from convivo.errors import ConvivoError
+    from convivo.model import Model
+    from convivo.run.asking import PredictOptions
 
 NAME = "doubt"
-DOUBTS, DO_NOT_USE = 1, 3  # exit codes; 2 is for what could not be done at all
+DOUBTS, NOT_DONE, DO_NOT_USE, STOPPED = 1, 2, 3, 130  # exit codes
 
 
 def command(
@@ -32,34 +39,97 @@ def command(
     json: options.Json = False,
     config: options.Config = None,
 ) -> None:
-    """Say when not to believe a model. Exit code 0 fine, 1 doubts, 3 do not use."""
-    from convivo.doubt import findings_to_json, worst
-    from convivo.doubt.examine import examine
-    from convivo.io.atomic import output_folder, writing
-    from convivo.io.images import read
-    from convivo.io.inputs import find_images
+    """Say when not to believe a model. Exit code 0 fine, 1 doubts, 3 do not use; 2 where a file could not be read."""
+    from convivo.doubt.report import Gallery
+    from convivo.io.atomic import output_folder
+    from convivo.io.inputs import find_images, output_names
     from convivo.model import Model, find_model
     from convivo.run.asking import PredictOptions
 
-    opened = Model.load(find_model(model))
-    asked = PredictOptions(scale=scale)
+    asked = Asking(Model.load(find_model(model)), PredictOptions(scale=scale), model, quick=quick)
     paths = find_images(images)
-    findings: list[Finding] = []
-    for path in watched(paths, "doubting", len(paths), "image"):
-        image = read(path, axes=axes, channel=channel)
-        findings += examine(opened, image, quick=quick, options=asked)
     if out is not None:
-        with writing(output_folder(out) / "findings.json") as part:
-            part.write_bytes(findings_to_json(findings))
+        output_folder(out)
+    gallery = Gallery() if out is not None else None
+    findings: list[Finding] = []
+    for examined in asked.examined(list(zip(paths, output_names(paths), strict=True)), axes, channel):
+        findings += examined.findings
+        if gallery is not None:
+            gallery.add(examined)
+    if out is not None and gallery is not None:
+        write(out, asked, gallery, findings)
     if json:
         import msgspec
 
         print_json(msgspec.to_builtins(findings))
     else:
-        show(findings, len(paths))
-    level = worst(findings)
-    if level.rank >= 2:
-        raise SystemExit(DOUBTS if level == "warn" else DO_NOT_USE)
+        show(findings, len(paths) - len(asked.failures))
+    conclude(findings, asked, len(paths))
+
+
+class Asking:
+    """A model that is doubted over many images; what fails is remembered, and does not stop the others."""
+
+    def __init__(self, model: Model, how: PredictOptions, named: str, *, quick: bool) -> None:
+        self.model, self.how, self.named, self.quick = model, how, named, quick
+        self.failures: list[tuple[Path, ConvivoError]] = []
+        self.stopped = False
+
+    def examined(
+        self, files: Sequence[tuple[Path, str]], axes: str | None, channel: str | None
+    ) -> Iterator[Examination]:
+        """Each image after all checks, with advice that can be typed. Ctrl-C ends them."""
+        from convivo.doubt.case import Case
+        from convivo.doubt.examine import examination
+        from convivo.io.images import read
+
+        for path, name in watched(files, "doubting", len(files), "image"):
+            try:  # what is no number is a finding, not a file that cannot be read
+                image = replace(read(path, axes=axes, channel=channel, finite=False), name=name)
+                found = self._advised(examination(Case(self.model, image, self.how, None, self.quick)), path)
+            except KeyboardInterrupt:
+                self.stopped = True
+                return
+            except Exception as error:
+                told = in_words(error)
+                if told is not error and debugging():
+                    raise
+                self.failures.append((path, told))
+            else:
+                yield found
+
+    def _advised(self, found: Examination, path: Path) -> Examination:
+        from convivo.doubt.advice import completed
+
+        method = self.model.card.method
+        findings = (
+            completed(each, images=str(path), model=self.named, method=method) for each in found.findings
+        )
+        return replace(found, findings=tuple(findings))
+
+
+def write(out: Path, asked: Asking, gallery: Gallery, findings: Sequence[Finding]) -> None:
+    """report.html and findings.json."""
+    from convivo.doubt import findings_to_json
+    from convivo.doubt.report import DoubtReport, write_report
+    from convivo.io.atomic import writing
+    from convivo.version import __version__
+
+    with writing(out / "findings.json") as part:
+        part.write_bytes(findings_to_json(findings))
+    facts = (
+        ("Model", asked.named),
+        ("Method", asked.model.card.method),
+        ("Shown", f"{asked.how.scale:g} times as large" if asked.how.scale != 1 else "as large as it is"),
+        ("Asked", "the quick checks alone" if asked.quick else "all checks"),
+        ("convivo", __version__),
+    )
+    failures = tuple((str(path), f"{error.problem} (fix: {error.fix})") for path, error in asked.failures)
+    report = DoubtReport(
+        model=asked.model.card.name, facts=facts, images=tuple(gallery.images), failures=failures
+    )
+    write_report(out / "report.html", report)
+    remark(f"report: {out / 'report.html'}")
 
 
 def show(findings: Sequence[Finding], images: int) -> None:
@@ -73,3 +143,18 @@ def show(findings: Sequence[Finding], images: int) -> None:
                 say(f"      {finding.advice}")
     doubtful = {finding.image for finding in findings if finding.level.rank >= 2}
     remark(f"{images - len(doubtful)} of {images} images raise no doubt")
+
+
+def conclude(findings: Sequence[Finding], asked: Asking, total: int) -> None:
+    """What could not be done, and the exit code: doubts are said before what could not be read."""
+    from convivo.doubt import Level, worst
+
+    if asked.failures:
+        remark(f"convivo: {len(asked.failures)} of {total} images could not be done:")
+    for path, error in asked.failures:
+        remark(f"  {path}: {error.problem} (fix: {error.fix})")
+    level = worst(findings)
+    code = {Level.warn: DOUBTS, Level.stop: DO_NOT_USE}.get(level, NOT_DONE if asked.failures else 0)
+    code = STOPPED if asked.stopped else code
+    if code:
+        raise SystemExit(code)

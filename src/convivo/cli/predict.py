@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 
 from convivo.cli import options
 from convivo.cli.console import conclude, debugging, in_words, remark, say, watched
+from convivo.cli.doubting import Doubts
 from convivo.errors import BadInput
 
 if TYPE_CHECKING:
@@ -70,16 +72,18 @@ def command(
     if isinstance(predictor, Restorer):
         if rays:
             raise BadInput(f"model {model!r} measures no rays", fix="use a StarDist model")
-        restore_files(predictor, paths, out, axes, channel)
+        restore_files(predictor, paths, out, axes, channel, named=model)
         return
     if rays:
         predictor.check_rays()
-    batch = Batch(output_folder(out), ContactSheet(), rays=rays)
+    doubts = Doubts(predictor.model, predictor.options, named=model)
+    batch = Batch(output_folder(out), ContactSheet(), rays=rays, doubts=doubts)
     files = list(zip(paths, output_names(paths), strict=True))
     write_objects(
         out / "objects.csv", batch.rows(predictor, files, axes, channel), predictor.model.dimensions
     )
     batch.write_sheet()
+    doubts.write(out)
     batch.conclude(len(paths))
 
 
@@ -113,8 +117,10 @@ def open_predictor(
 class Batch:
     """Many images, one after the other; what fails is remembered and said at the end."""
 
-    def __init__(self, out: Path, sheet: ContactSheet, *, rays: bool = False) -> None:
-        self.out, self.sheet, self.rays = out, sheet, rays
+    def __init__(
+        self, out: Path, sheet: ContactSheet, *, rays: bool = False, doubts: Doubts | None = None
+    ) -> None:
+        self.out, self.sheet, self.doubts, self.rays = out, sheet, doubts, rays
         self.failures: list[tuple[Path, ConvivoError]] = []
         self.done = self.objects = 0
         self.engine = "no engine"
@@ -128,8 +134,10 @@ class Batch:
 
         for path, name in watched(files, "predicting", len(files), "image"):
             try:
-                image = read(path, axes=axes, channel=channel)
-                found = self.keep(name, image, predictor.predict(image))
+                image = replace(read(path, axes=axes, channel=channel), name=name)
+                prediction = predictor.predict(image)
+                info = self.doubts.of(image, prediction, path) if self.doubts else ""
+                found = self.keep(name, image, prediction, info)
             except KeyboardInterrupt:  # what is done gets its table
                 self.stopped = True
                 return
@@ -138,9 +146,9 @@ class Batch:
             else:
                 yield from found
 
-    def keep(self, name: str, image: Image, prediction: Prediction) -> list[Row]:
+    def keep(self, name: str, image: Image, prediction: Prediction, info: str = "") -> list[Row]:
         """Write the labels and ROIs of one image, take it on the sheet, and give its rows of the table."""
-        self._write(name, image, prediction)
+        self._write(name, image, prediction, info)
         if prediction.labels.size:
             self.sheet.add(name, image, prediction.labels, len(prediction.objects), prediction.notes)
         for note in prediction.notes:
@@ -169,8 +177,8 @@ class Batch:
         self.failures.append((path, told))
         self.sheet.fail(name, told.problem)
 
-    def _write(self, name: str, image: Image, prediction: Prediction) -> None:
-        """Labels and ROIs of one image, written before the table knows of it."""
+    def _write(self, name: str, image: Image, prediction: Prediction, info: str) -> None:
+        """Labels and ROIs of one image, written before the table knows of it. `info` travels in the labels' file."""
         from convivo.io.images import write_labels, write_map
         from convivo.io.rois import write_rois
 
@@ -180,6 +188,7 @@ class Batch:
                 prediction.labels,
                 pixel_size=image.pixel_size,
                 page_axes=prediction.page_axes,
+                info=info,
             )
             if self.rays:
                 # rays are planes; of a stack, which has planes already, they are channels

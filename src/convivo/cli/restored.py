@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convivo.cli.console import conclude, debugging, in_words, remark, say, watched
+from convivo.cli.doubting import Doubts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def restore_files(
-    restorer: Restorer, paths: Sequence[Path], out: Path, axes: str | None, channel: str | None
+    restorer: Restorer, paths: Sequence[Path], out: Path, axes: str | None, channel: str | None, *, named: str
 ) -> None:
     """Restore one file after the other. Exit code 2 where one could not be done, 130 where it was stopped."""
     from convivo.io.atomic import output_folder, writing
@@ -28,14 +29,16 @@ def restore_files(
 
     output_folder(out)
     sheet, engine, done, stopped = BeforeAfter(), "no engine", 0, False
+    doubts = Doubts(restorer.model, restorer.options, named=named)
     failures: list[tuple[Path, ConvivoError]] = []
     for path, name in watched(
         list(zip(paths, output_names(paths), strict=True)), "restoring", len(paths), "image"
     ):
         try:
-            image = read(path, axes=axes, channel=channel)
+            image = replace(read(path, axes=axes, channel=channel), name=name)
             found = restorer.restore(image)
-            write_restoration(out, name, found, restorer.model.stored_type(image.array.dtype))
+            info = doubts.of(image, found, path)
+            write_restoration(out, name, found, restorer.model.stored_type(image.array.dtype), info)
         except KeyboardInterrupt:
             stopped = True
             break
@@ -53,19 +56,23 @@ def restore_files(
         engine = found.engine if found.engine != "none" else engine
     with writing(out / "restored.png") as part:
         sheet.picture().save(part)
+    doubts.write(out)
     say(f"{done} of {len(paths)} images restored, by {engine}: {out}")
     conclude(failures, len(paths), out / "restored.png", stopped=stopped)
 
 
-def write_restoration(out: Path, name: str, found: Restoration, dtype: np.dtype[Any]) -> None:
-    """The restored image as an image of that type holds it, and the maps of what is not known, in float32."""
+def write_restoration(out: Path, name: str, found: Restoration, dtype: np.dtype[Any], info: str = "") -> None:
+    """The restored image as an image of that type holds it, and the maps of what is not known, in float32.
+
+    `info` travels inside the restored image.
+    """
     import numpy as np
 
     from convivo.io.images import write_channels
     from convivo.io.pixels import stored_as
 
     whole = replace(found.image, array=stored_as(found.image.array, dtype))
-    write_channels(out / f"{name}_restored.tif", whole)
+    write_channels(out / f"{name}_restored.tif", whole, info=info)
     if found.uncertainty:
         axis = found.image.axes.index("C")
         maps = replace(found.image, array=np.concatenate(list(found.uncertainty.values()), axis=axis))

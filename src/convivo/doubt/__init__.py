@@ -1,7 +1,16 @@
 """Doubt: one file for each question that a sceptic asks, and findings that say what was measured and what to do."""
 
 from convivo.doubt.check import Check, DataCheck, DataSet, ImageCheck, ModelCheck
-from convivo.doubt.finding import Finding, Level, findings_from_json, findings_to_json, level_of, worst
+from convivo.doubt.finding import (
+    Finding,
+    Level,
+    findings_from_info,
+    findings_from_json,
+    findings_to_info,
+    findings_to_json,
+    level_of,
+    worst,
+)
 
 __all__ = [
     "Check",
@@ -11,7 +20,9 @@ __all__ = [
     "ImageCheck",
     "Level",
     "ModelCheck",
+    "findings_from_info",
     "findings_from_json",
+    "findings_to_info",
     "findings_to_json",
     "level_of",
     "worst",

@@ -15,8 +15,9 @@ from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.run.asking import PredictOptions
 from convivo.run.restore import Restorer
+from convivo.run.steadiness import disagreements
 from convivo.run.stress import Examiner, traits_of
-from convivo.types import AnyArray, Image, Prediction, Restoration
+from convivo.types import AnyArray, Image, Labels, Measured, PageIndex, Prediction, Restoration
 
 
 @dataclass(eq=False)
@@ -39,15 +40,25 @@ class Case:
         return self.image.name or "the image"
 
     @property
+    def restores(self) -> bool:
+        """Whether the model restores images, instead of finding objects."""
+        return isinstance(self.model.method, Restoring)
+
+    @property
     def fingerprint(self) -> Fingerprint | None:
         """What the model learned from; None where it does not know."""
         return self.model.card.fingerprint
 
     @cached_property
+    def index(self) -> PageIndex:
+        """Where the page lies that is looked at: in the middle of each axis that the net does not see."""
+        axes = self.image.page_axes(self.model.dimensions)
+        return tuple(self.image.array.shape[self.image.axes.index(axis)] // 2 for axis in axes)
+
+    @cached_property
     def page(self) -> Image:
         """The page that is looked at, (C, ...)."""
-        pages = list(self.image.pages(self.model.dimensions))
-        _, pixels = pages[len(pages) // 2]
+        pixels = dict(self.image.pages(self.model.dimensions))[self.index]
         return replace(self.image, array=pixels, axes=f"C{self.model.card.axes}")
 
     @property
@@ -57,10 +68,25 @@ class Case:
 
     @cached_property
     def prediction(self) -> Prediction:
-        """What the model says of the page."""
-        if isinstance(self.known, Prediction) and not self.image.page_axes(self.model.dimensions):
-            return self.known
+        """What the model says of the page; for a model that finds objects."""
+        if isinstance(self.known, Prediction):
+            return _of_page(self.known, self.index)
         return self.examiner.predict(self.pixels)
+
+    @cached_property
+    def restoration(self) -> Restoration:
+        """What the model makes of the page; for a model that restores."""
+        if isinstance(self.known, Restoration):
+            return _restored_page(self.known, self.index, self.model.dimensions)
+        return self._restorer.restore(self.page)
+
+    def restore(self, change: Callable[[AnyArray], AnyArray]) -> Restoration:
+        """What it makes of the page changed."""
+        return self._restorer.restore(replace(self.page, array=np.ascontiguousarray(change(self.pixels))))
+
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer(self.model, self.options)
 
     @cached_property
     def examiner(self) -> Examiner:
@@ -68,12 +94,15 @@ class Case:
         return Examiner(self.model, self.options)
 
     @cached_property
+    def changed(self) -> Mapping[str, Labels]:
+        """The answers when the page is changed a little, by the change; none where the case is quick."""
+        return {} if self.quick else self.examiner.changed(self.pixels)
+
+    @cached_property
     def traits(self) -> Mapping[str, float]:
         """Of the page and its answer; of what comes and goes too, where the case is not quick."""
         found = traits_of(self.pixels, self.prediction)
-        if self.quick:
-            return found
-        return found | self.examiner.unsteadiness(self.pixels, self.prediction.labels)
+        return found | disagreements(self.prediction.labels, self.changed)
 
     @cached_property
     def deviations(self) -> Mapping[str, float]:
@@ -89,22 +118,27 @@ class Case:
             return None
         return known.quick if self.quick or known.thorough is None else known.thorough
 
-    @property
-    def restores(self) -> bool:
-        """Whether the model makes a better image; else it finds objects."""
-        return isinstance(self.model.method, Restoring)
 
-    @cached_property
-    def restoration(self) -> Restoration:
-        """What a model that restores makes of the page."""
-        if isinstance(self.known, Restoration) and not self.image.page_axes(self.model.dimensions):
-            return self.known
-        return self._restorer.restore(self.page)
+def _of_page(known: Prediction, index: PageIndex) -> Prediction:
+    """The part of an answer that is of one page."""
+    objects: tuple[Measured, ...] = tuple(each for each in known.objects if each.page == index)
+    return replace(
+        known,
+        labels=known.labels[index],
+        probability=known.probability[index],
+        objects=objects,
+        page_axes="",
+        measure_rays=None,
+    )
 
-    def restore(self, change: Callable[[AnyArray], AnyArray]) -> Restoration:
-        """What it makes of the page changed."""
-        return self._restorer.restore(replace(self.page, array=np.ascontiguousarray(change(self.pixels))))
 
-    @cached_property
-    def _restorer(self) -> Restorer:
-        return Restorer(self.model, self.options)
+def _restored_page(known: Restoration, index: PageIndex, dimensions: int) -> Restoration:
+    """The part of a restored image that is of one page, with its maps."""
+    whole = known.image
+    axes = "".join(axis for axis in whole.axes if axis not in whole.page_axes(dimensions))
+
+    def page(array: AnyArray) -> AnyArray:
+        return dict(replace(whole, array=array).pages(dimensions))[index]
+
+    maps = {name: page(each) for name, each in known.uncertainty.items()}
+    return replace(known, image=replace(whole, array=page(whole.array), axes=axes), uncertainty=maps)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from convivo.doubt.case import Case
 from convivo.doubt.finding import Finding
 from convivo.model import Example, Model
 
 Asked = TypeVar("Asked")
+Answers: TypeAlias = Literal["objects", "restored", "both"]  # what a model answers with
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Check(Generic[Asked]):
     ask: Callable[[Asked], Iterable[Finding]]
     needs_fingerprint: bool = False
     quick: bool = False  # cheap enough to be asked with every prediction
+    of: Answers = "objects"  # the answers that it can be asked of: found objects, restored images, or both
+
+    def applies(self, answer: Answers) -> bool:
+        """Whether the question makes sense where a model answers so."""
+        return self.of in ("both", answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from convivo.doubt.case import Case
 from convivo.doubt.finding import NOTE, Finding, level_of
+from convivo.doubt.numerals import numeral
 
 ODD = 1.0  # deviation from which no known image is like this
 
@@ -67,21 +68,21 @@ def deviating(
     doubt = doubt_of(case, sides)
     low, _, high = case.fingerprint.traits[side.trait]
     how = words[side.trait]
-    value, least, most = (_said(number, how) for number in (case.traits[side.trait], low, high))
+    measured, lowest, highest = (_in_units(number, how) for number in (case.traits[side.trait], low, high))
+    value, least, most = (numeral(number, how.digits) for number in (measured, lowest, highest))
     level = level_of(doubt)
     means = f": {side.means}" if doubt >= NOTE else ""
     return Finding(
         image=case.name,
         id=check,
         level=level,
-        measured=case.traits[side.trait],
-        expected=(low, high),
+        measured=measured,
+        expected=(lowest, highest),
         evidence=f"{how.text} {value}; images that the model knows have {least} to {most}{means}",
         advice=advice.get(side.trait + side.sign, "") if doubt >= NOTE else "",
         doubt=round(doubt, 3),
     )
 
 
-def _said(value: float, how: Trait) -> str:
-    value = 2**value if how.powers else value
-    return f"{value:.{how.digits}g}"
+def _in_units(value: float, how: Trait) -> float:
+    return 2**value if how.powers else value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,13 +12,23 @@ from convivo.doubt.check import ImageCheck
 from convivo.doubt.checks import OF_IMAGES
 from convivo.doubt.finding import STOP, Finding, Level
 from convivo.io.pixels import real
-from convivo.methods import Restoration
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
 from convivo.run.intake import looks_like_labels
-from convivo.types import Image, Prediction
+from convivo.types import Image, Prediction, Restoration
 
+INPUT = "input"  # id of the findings about what the model cannot be asked of
+QUESTION = "Is this an image that the model can look at?"
 SMALLEST = 16  # pixels of a side, of which a net sees hardly more than padding
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One image after all checks: the findings, the worst first, and the case with what was asked for them."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    fit: bool  # False where the model could not be asked at all
 
 
 def examine(
@@ -26,23 +37,30 @@ def examine(
     *,
     quick: bool = False,
     options: PredictOptions | None = None,
-    known: Prediction | None = None,
+    known: Prediction | Restoration | None = None,
     checks: Sequence[ImageCheck] = OF_IMAGES,
 ) -> list[Finding]:
     """What the checks have to say of an image, the worst first. `known` is the answer, where it was given already."""
-    unfit = list(unfit_input(model, image))
+    return list(examination(Case(model, image, options or PredictOptions(), known, quick), checks).findings)
+
+
+def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examination:
+    """Ask all checks of a case; of an image that is unfit, none."""
+    unfit = tuple(unfit_input(case.model, case.image))
     if unfit:
-        return unfit
-    case = Case(model, image, options or PredictOptions(), known, quick)
-    found: list[Finding] = []
-    for check in checks:
-        if quick and not check.quick:
-            continue
-        if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
-            found.append(_without_fingerprint(case, check))
-        else:
-            found.extend(check.ask(case))
-    return sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
+        return Examination(case, unfit, fit=False)
+    asked = [check for check in checks if check.applies("restored" if case.restores else "objects")]
+    found = [
+        finding for check in asked if check.quick or not case.quick for finding in _findings(case, check)
+    ]
+    ordered = sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
+    return Examination(case, tuple(ordered), fit=True)
+
+
+def _findings(case: Case, check: ImageCheck) -> Iterable[Finding]:
+    if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
+        return [_without_fingerprint(case, check)]
+    return check.ask(case)
 
 
 def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
@@ -52,13 +70,18 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
     if array.size == 0:
         yield _stop(name, "the image has no pixels", "give an image that shows something")
     elif not np.isfinite(real(array, name)).all():
-        share = 1 - float(np.isfinite(array).mean())
+        odd = int(np.count_nonzero(~np.isfinite(array)))
         yield _stop(
-            name, f"{share:.2%} of the values are NaN or infinite", "replace them, or cut them out", share
+            name,
+            f"{odd:,} of {array.size:,} values are NaN or infinite",
+            "replace them (numpy.nan_to_num), or cut them out",
+            odd,
         )
     elif channels != model.card.net.channels:
         fix = (
-            "choose one with --channel" if model.card.net.channels == 1 else "give images with those channels"
+            "choose one: convivo predict ... --channel 0"
+            if model.card.net.channels == 1
+            else "give images with those channels"
         )
         yield _stop(
             name,
@@ -80,15 +103,10 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
         yield _stop(name, "this is a label image, not a picture", "give the microscope's image")
 
 
-def restores(model: Model) -> bool:
-    """Whether the model restores images, instead of finding objects."""
-    return isinstance(model.method, Restoration)
-
-
 def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
     return Finding(
         image=name,
-        id="light",
+        id=INPUT,
         level=Level.stop,
         measured=measured,
         evidence=evidence,

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from convivo.version import __version__
+
 NOTE, WARN, STOP = 0.5, 1.0, 2.0  # doubt from which a finding has that level
 
 
@@ -68,3 +70,25 @@ def findings_to_json(findings: Sequence[Finding]) -> bytes:
 def findings_from_json(text: bytes) -> list[Finding]:
     """What `findings_to_json` wrote."""
     return msgspec.json.decode(text, type=list[Finding])
+
+
+class Travelling(msgspec.Struct, frozen=True, kw_only=True):
+    """What an output carries inside: who doubts it, and why."""
+
+    convivo: str  # version
+    model: str
+    findings: list[Finding]
+
+
+def findings_to_info(findings: Sequence[Finding], model: str) -> str:
+    """Findings as a text for the inside of a file, which a person can read as well."""
+    told = Travelling(convivo=__version__, model=model, findings=list(findings))
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+
+
+def findings_from_info(text: str) -> list[Finding]:
+    """The findings in such a text; none where it is another text."""
+    try:
+        return msgspec.json.decode(text, type=Travelling).findings
+    except (msgspec.DecodeError, UnicodeEncodeError):  # others write Info too
+        return []

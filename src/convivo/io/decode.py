@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from convivo.types import AnyArray
 
 
-def decode(path: Path, axes: str | None = None, *, numbers: bool = False) -> Stored:
-    """Pixels in the order TCZYX with C always there and without alpha; all of them real and finite.
+def decode(path: Path, axes: str | None = None, *, numbers: bool = False, finite: bool = True) -> Stored:
+    """Pixels in the order TCZYX with C always there and without alpha; all of them real, and finite unless not asked.
 
     `axes` overrides what the file says; `numbers` keeps the numbers of a PNG's palette, not its colours.
     """
@@ -31,7 +31,8 @@ def decode(path: Path, axes: str | None = None, *, numbers: bool = False) -> Sto
     array, held = arrange(real(stored.array, str(path)), said, str(path))
     if stored.colours:
         array = _without_alpha(array, held)
-    check_finite(array, held, str(path))
+    if finite:
+        check_finite(array, held, str(path))
     return replace(stored, array=array, axes=held)
 
 

@@ -28,17 +28,20 @@ __all__ = [
 ]
 
 
-def read(path: str | Path, *, axes: str | None = None, channel: int | str | None = None) -> Image:
+def read(
+    path: str | Path, *, axes: str | None = None, channel: int | str | None = None, finite: bool = True
+) -> Image:
     """Read one image with its axes, its name and, where the file says it, its pixel size in µm.
 
     axes     what the axes of the stored array are, for example "ZYX"; by default the file says it
     channel  keep this one alone: its number, counted from 0, or its name
+    finite   refuse NaN and infinity; without it, whoever reads looks for them
 
     The dtype stays as it was stored. Alpha is dropped, and a colour picture whose planes are equal becomes
     grey. Raises BadInput for what is no image or cannot be read whole, for ambiguous axes, NaN and infinity.
     """
     path = Path(path)
-    stored = decode(path, axes)
+    stored = decode(path, axes, finite=finite)
     array, held = stored.array, stored.axes
     if channel is not None:
         count = array.shape[held.index("C")]

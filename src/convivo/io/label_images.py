@@ -67,17 +67,23 @@ def read_label_image(path: str | Path, axes: str | None = None) -> LabelImage:
 
 
 def write_labels(
-    path: str | Path, labels: Labels, *, pixel_size: PixelSize | None = None, page_axes: str = ""
+    path: str | Path,
+    labels: Labels,
+    *,
+    pixel_size: PixelSize | None = None,
+    page_axes: str = "",
+    info: str = "",
 ) -> None:
     """Write a label image: uint16, or uint32 where a label exceeds 65535.
 
     labels      (Y, X) or (Z, Y, X), axes of pages in front
     pixel_size  (Z,) Y, X; comes back from `read` in µm
     page_axes   names of the axes in front: "T", "Z", "TZ"
+    info        any text that travels with them: Fiji's Image > Show Info, and `io.info.read_info`
 
     Raises BadInput for labels that are no numbers of objects, CannotWrite where the disk refuses.
     """
-    _write(Path(path), labels, _label_type(labels, path), pixel_size, page_axes)
+    _write(Path(path), labels, _label_type(labels, path), pixel_size, page_axes, info)
 
 
 def write_map(
@@ -94,11 +100,11 @@ def write_image(
     _write(Path(path), pixels, pixels.dtype, pixel_size, page_axes)
 
 
-def write_channels(path: str | Path, image: Image, *, names: Sequence[str] = ()) -> None:
+def write_channels(path: str | Path, image: Image, *, names: Sequence[str] = (), info: str = "") -> None:
     """Write an image with all its axes as an ImageJ hyperstack, uint8, uint16 or float32; errors as in `write_labels`.
 
     One channel has no axis of its own. Fiji shows the `names` of the channels above the pages, and `read` knows a
-    channel by its name.
+    channel by its name. `info` is as in `write_labels`.
     """
     array, axes = image.array, image.axes
     if array.shape[axes.index("C")] == 1:
@@ -106,7 +112,7 @@ def write_channels(path: str | Path, image: Image, *, names: Sequence[str] = ())
     else:  # ImageJ counts channels before planes: they are the faster axis
         order = [axis for axis in "TZCYX" if axis in axes]
         array, axes = array.transpose([axes.index(axis) for axis in order]), "".join(order)
-    _write_axes(Path(path), array, array.dtype, image.pixel_size, axes, names)
+    _write_axes(Path(path), array, array.dtype, image.pixel_size, axes, names, info)
 
 
 def _not_one_number(path: Path, count: int, colours: bool) -> BadInput:
@@ -147,9 +153,15 @@ def _label_type(labels: Labels, path: str | Path) -> np.dtype[np.unsignedinteger
 
 
 def _write(
-    path: Path, array: AnyArray, dtype: np.dtype[np.generic], pixel_size: PixelSize | None, page_axes: str
+    path: Path,
+    array: AnyArray,
+    dtype: np.dtype[np.generic],
+    pixel_size: PixelSize | None,
+    page_axes: str,
+    info: str = "",
 ) -> None:
-    _write_axes(path, array, dtype, pixel_size, page_axes + "ZYX"[len(page_axes) - array.ndim :])
+    axes = page_axes + "ZYX"[len(page_axes) - array.ndim :]
+    _write_axes(path, array, dtype, pixel_size, axes, info=info)
 
 
 def _write_axes(
@@ -159,6 +171,7 @@ def _write_axes(
     pixel_size: PixelSize | None,
     axes: str,
     names: Sequence[str] = (),
+    info: str = "",
 ) -> None:
     if array.size == 0:
         raise BadInput(f"{path} would have no pixels ({times(array.shape)})", fix="leave that image out")
@@ -178,7 +191,7 @@ def _write_axes(
             resolution=_per_micrometre(size),
             resolutionunit="none",  # the description names the unit
             byteorder=_ORDER,
-            extratags=_page_labels(names, array.shape),
+            extratags=_imagej_tags(names, array.shape, info),
         )
 
 
@@ -198,12 +211,15 @@ def _description(shape: tuple[int, ...], axes: str, size: PixelSize | None) -> s
     return tifffile.imagej_description(shape, axes, **calibration)
 
 
-def _page_labels(names: Sequence[str], shape: tuple[int, ...]) -> Sequence[tuple[Any, ...]]:
-    """ImageJ's tags that label every page; channels are the fastest axis, so their names come round and round."""
-    if not names:
-        return ()
-    labels = [*names] * (prod(shape[:-2]) // len(names))
-    return cast("Sequence[tuple[Any, ...]]", tifffile.imagej_metadata_tag({"Labels": labels}, _ORDER))
+def _imagej_tags(names: Sequence[str], shape: tuple[int, ...], info: str) -> Sequence[tuple[Any, ...]]:
+    """ImageJ's tags that label every page, and hold a text.
+
+    Channels are the fastest axis, so their names come round and round.
+    """
+    held: dict[str, Any] = {"Info": info} if info else {}
+    if names:
+        held["Labels"] = [*names] * (prod(shape[:-2]) // len(names))
+    return cast("Sequence[tuple[Any, ...]]", tifffile.imagej_metadata_tag(held, _ORDER)) if held else ()
 
 
 def _per_micrometre(size: PixelSize | None) -> tuple[float, float] | None:

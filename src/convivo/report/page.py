@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
@@ -46,14 +46,14 @@ def page(report: Report) -> str:
     )
 
 
-def rendered(template: str, **values: Any) -> str:
-    """Fill in a template of this room. Every name and note is escaped."""
-    return _environment().get_template(template).render(**values)
+def rendered(template: str, *, room: str = "convivo.report", **values: Any) -> str:
+    """Fill in a template of a room, which may include those of this one. Every name and note is escaped."""
+    return _environment(room).get_template(template).render(**values)
 
 
-def _environment() -> Environment:
+def _environment(room: str = "convivo.report") -> Environment:
     environment = Environment(
-        loader=PackageLoader("convivo.report", ""),
+        loader=ChoiceLoader([PackageLoader(name, "") for name in dict.fromkeys([room, "convivo.report"])]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

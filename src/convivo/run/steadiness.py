@@ -82,15 +82,22 @@ def unsteadiness(pixels: AnyArray, labels: Labels, answer: Answer) -> dict[str, 
     pixels  (C, ..., Y, X) in the image's own units
     labels  what the model says of them
     """
-    return {
-        f"not_as_{name}": 1 - agreement(labels, answered(change, pixels, answer))
-        for name, change in CHANGES.items()
-    }
+    return disagreements(labels, answers(pixels, answer))
+
+
+def answers(pixels: AnyArray, answer: Answer) -> dict[str, Labels]:
+    """What the model says of the image under each change, by its name and back on the grid of the image."""
+    return {name: answered(change, pixels, answer) for name, change in CHANGES.items()}
 
 
 def answered(change: Change, pixels: AnyArray, answer: Answer) -> Labels:
     """The labels of a changed image, back on the grid of the image."""
     return resize_labels(change.back(answer(change.there(pixels), change.scale)), pixels.shape[1:])
+
+
+def disagreements(labels: Labels, changed: Mapping[str, Labels]) -> dict[str, float]:
+    """The traits of `unsteadiness` from answers that are there already."""
+    return {f"not_as_{name}": 1 - agreement(labels, other) for name, other in changed.items()}
 
 
 def agreement(one: Labels, other: Labels) -> float:

@@ -19,7 +19,7 @@ from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
 from convivo.run.asking import PredictOptions
 from convivo.run.predict import Predictor
-from convivo.run.steadiness import IOU, unsteadiness
+from convivo.run.steadiness import IOU, answers, unsteadiness
 from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
 
 UNALTERED = "unaltered"
@@ -57,6 +57,10 @@ class Examiner:
     def unsteadiness(self, pixels: AnyArray, labels: Labels) -> dict[str, float]:
         """Traits of what comes and goes."""
         return unsteadiness(pixels, labels, self.labels)
+
+    def changed(self, pixels: AnyArray) -> dict[str, Labels]:
+        """The answers under each change, for traits and for pictures of what comes and goes."""
+        return answers(pixels, self.labels)
 
 
 def traits_of(pixels: AnyArray, prediction: Prediction) -> dict[str, float]:

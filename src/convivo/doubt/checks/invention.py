@@ -174,5 +174,5 @@ def finding(
 
 
 CHECK: ImageCheck = Check(
-    "invention", "Does a restored image show more than its input supports?", ask, quick=True
+    "invention", "Does a restored image show more than its input supports?", ask, quick=True, of="restored"
 )

@@ -233,5 +233,5 @@ def _finding(
 
 
 QUESTION = "Is the noise each pixel's own, and is there any?"
-CHECK: ImageCheck = Check("noise", QUESTION, of_image)
+CHECK: ImageCheck = Check("noise", QUESTION, of_image, of="restored")
 CHECK_OF_DATA: DataCheck = Check("noise", QUESTION, of_data)

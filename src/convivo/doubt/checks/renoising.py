@@ -61,4 +61,6 @@ def _finding(case: Case, channel: Restored, after: AnyArray) -> Finding:
     )
 
 
-CHECK: ImageCheck = Check("renoising", "Would the restoration come back if it was the truth?", ask)
+CHECK: ImageCheck = Check(
+    "renoising", "Would the restoration come back if it was the truth?", ask, of="restored"
+)

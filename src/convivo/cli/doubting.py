@@ -1,0 +1,72 @@
+"""What `convivo predict` doubts by itself: one line for each finding that matters, all beside the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convivo.cli.console import debugging, in_words, remark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convivo.doubt import Finding
+    from convivo.model import Model
+    from convivo.run.asking import PredictOptions
+    from convivo.types import Image, Prediction, Restoration
+
+
+class Doubts:
+    """The findings of many images: said where they matter, kept for findings.json and for the files themselves."""
+
+    def __init__(self, model: Model, options: PredictOptions, *, named: str) -> None:
+        self.model, self.options, self.named = model, options, named  # as the person named the model
+        self.findings: list[Finding] = []
+
+    def of(self, image: Image, answer: Prediction | Restoration, path: Path) -> str:
+        """Ask the quick checks, say what is worth a look, and give the text that travels with the result."""
+        from convivo.doubt import findings_to_info
+        from convivo.doubt.advice import completed
+
+        method = self.model.card.method
+        found = [
+            completed(finding, images=str(path), model=self.named, method=method)
+            for finding in self._asked(image, answer)
+        ]
+        for finding in found:
+            if finding.level.rank >= 2:
+                remark(f"{finding.level}: {finding.image}: {finding.id}: {finding.evidence}")
+        self.findings += found
+        return findings_to_info(found, self.model.card.name)
+
+    def write(self, out: Path) -> None:
+        """findings.json, and in one line how many images are doubtful."""
+        from convivo.doubt import Level, findings_to_json
+        from convivo.io.atomic import writing
+        from convivo.report.cases import counted
+
+        path = out / "findings.json"
+        with writing(path) as part:
+            part.write_bytes(findings_to_json(self.findings))
+        doubtful, unusable = (
+            len({each.image for each in self.findings if each.level.rank >= rank}) for rank in (2, 3)
+        )
+        notes = sum(each.level is Level.note for each in self.findings)
+        parts = [
+            f"{doubtful:,} doubtful" if doubtful else "",
+            f"{unusable:,} of these not to be used" if unusable else "",
+            counted(notes, "note") if notes else "",
+        ]
+        if any(parts):
+            remark(f"doubt: {', '.join(filter(None, parts))}: see {path}, or ask `convivo doubt`")
+
+    def _asked(self, image: Image, answer: Prediction | Restoration) -> list[Finding]:
+        from convivo.doubt import Finding, Level
+        from convivo.doubt.examine import examine
+
+        try:
+            return examine(self.model, image, quick=True, options=self.options, known=answer)
+        except Exception as error:  # a result is not lost because something could not be asked of it
+            if debugging():
+                raise
+            why = in_words(error).problem
+            return [Finding(image=image.name, id="overall", level=Level.note, evidence=f"not asked: {why}")]
