@@ -86,14 +86,18 @@ def trials(
         for kind in kinds:
             shown, truth = pixels, labels
             if kind != UNALTERED:
-                rng = np.random.default_rng([seed, number, list(ALTERATIONS).index(kind)])
-                image, truth = altered(kind, pixels[0], labels, rng)
-                shown = image[None]
+                shown, truth = _altered(kind, pixels, labels, (seed, number, list(ALTERATIONS).index(kind)))
             prediction = examiner.predict(shown)
             found = traits_of(shown, prediction)
             if steady:
                 found |= examiner.unsteadiness(shown, prediction.labels)
             yield Trial(kind, each.name, found, accuracy(truth, prediction.labels))
+
+
+def _altered(kind: str, pixels: AnyArray, labels: Labels, seed: Sequence[int]) -> tuple[AnyArray, Labels]:
+    """All channels altered alike, as one microscope would, and what is there to find then."""
+    copies = [altered(kind, channel, labels, np.random.default_rng(seed)) for channel in pixels]
+    return np.stack([image for image, _ in copies]), copies[0][1]
 
 
 def accuracy(truth: Labels, labels: Labels) -> float:
