@@ -15,6 +15,7 @@ from convivo.model import Model, first_page
 from convivo.ops.alterations import ALTERATIONS, altered
 from convivo.ops.deviations import Traits, Typical, deviations
 from convivo.ops.expectation import Expectation, learned
+from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
 from convivo.run.asking import PredictOptions
@@ -63,9 +64,16 @@ class Examiner:
         return answers(pixels, self.labels)
 
 
-def traits_of(pixels: AnyArray, prediction: Prediction) -> dict[str, float]:
-    """Traits of (C, ...) pixels and of the answer, without asking the net again; of the first channel."""
-    return pixel_traits(pixels[0]) | object_traits(pixels[0], prediction.labels, prediction.probability)
+def traits_of(pixels: AnyArray, prediction: Prediction, scale: float = 1.0) -> dict[str, float]:
+    """Traits of (C, ...) pixels and of the answer, without asking the net again; of the first channel.
+
+    The answer is measured in pixels as the net was shown them, so many times as large: it knows no others.
+    """
+    shape = scaled_shape(prediction.labels.shape, scale)
+    shown, probability = (resize(each, shape)[0] for each in (pixels[:1], prediction.probability[None]))
+    return pixel_traits(pixels[0]) | object_traits(
+        shown, resize_labels(prediction.labels, shape), probability
+    )
 
 
 def trials(
