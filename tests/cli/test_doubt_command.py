@@ -8,8 +8,11 @@ import pytest
 import tifffile
 
 import convivo as package
-from convivo.cli import doubting
+from convivo.cli import doubting, fingerprint
 from convivo.doubt import Check, Finding, Level, checks, examine
+from convivo.errors import BadInput
+from convivo.model import Model
+from convivo.types import Annotated, Image
 from restorers import noisy, restorer
 
 LEVELS = {"good": Level.fine, "noted": Level.note, "odd": Level.warn, "bad": Level.stop}
@@ -195,3 +198,12 @@ def test_images_that_fail_have_no_findings(convivo, plant, put, model_folder, tm
     assert code == 2
     found = json.loads((tmp_path / "o" / "findings.json").read_text())
     assert [each["image"] for each in found] == ["good"]
+
+
+def test_a_model_of_stacks_is_told_that_only_planes_can_be_altered(tmp_path):
+    stack = Image(np.zeros((1, 8, 32, 32), np.uint8), "CZYX")
+    labels = np.zeros((8, 32, 32), np.int32)
+    model = Model.new("unet", [Annotated(stack, labels, "a")], name="deep", filters=2, depth=1)
+    model.save(tmp_path / "deep")
+    with pytest.raises(BadInput, match="2-D"):
+        fingerprint.command(tmp_path / "deep", tmp_path)

@@ -34,6 +34,12 @@ SPOKEN = {
             "convivo train n2v A --along X --out d",
             ", or read better",
         ),
+        (
+            "convivo predict 'a (1), b; c.tif' --out 'd  e'; or look",
+            "",
+            "convivo predict 'a (1), b; c.tif' --out 'd  e'",
+            "; or look",
+        ),
         ("as in convivo itself", "as in", "convivo itself", ""),
         ("", "", "", ""),
     ],

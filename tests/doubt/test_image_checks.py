@@ -7,7 +7,7 @@ import pytest
 
 from convivo.doubt import Level, worst
 from convivo.doubt.case import Case
-from convivo.doubt.checks import field, tiles
+from convivo.doubt.checks import field, scale, tiles
 from convivo.doubt.checks.scale import better_scale
 from convivo.doubt.examine import examine
 from convivo.ops.alterations import altered
@@ -80,12 +80,34 @@ def test_quick_checks_ask_the_net_for_nothing_new(known, monkeypatch):
 def test_the_scale_that_would_fit_raises_the_score(known):
     (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
     case = Case(known, each.image)
-    scale = better_scale(case)
-    assert scale is not None
-    assert 0.2 < scale < 0.6
-    there = replace(case.options, scale=scale)
+    better = better_scale(case)
+    assert better is not None
+    assert 0.2 < better < 0.6
+    there = replace(case.options, scale=better)
     after = accuracy(each.labels, Case(known, each.image, there).prediction.labels)
     assert after > accuracy(each.labels, case.prediction.labels) + 0.2
+
+
+def test_advice_that_was_followed_is_not_given_again(known):
+    (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
+    case = Case(known, each.image)
+    there = replace(case.options, scale=better_scale(case))
+    followed = Case(known, each.image, there)
+    (before,), (after,) = scale.ask(case), scale.ask(followed)
+    assert "--scale" in before.advice
+    assert "--scale" not in after.advice
+    assert 2 ** followed.traits["diameter"] == pytest.approx(48 * there.scale, rel=0.2)
+    assert better_scale(followed) is None
+
+
+def test_an_image_shown_smaller_is_seen_farther(trained):
+    (each,) = nuclei(1, seed=91)
+    case = Case(trained, each.image)
+    case.prediction = replace(case.prediction, labels=np.pad(np.ones((180, 180), np.int32), 10))
+    (found,) = field.ask(case)
+    case.options = replace(case.options, scale=float(found.advice.split("--scale ")[1].split(";")[0]))
+    (shown,) = field.ask(case)
+    assert shown.level is Level.fine
 
 
 def test_without_a_fingerprint_the_other_checks_run(trained):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.doubt import DataSet, Level, worst
+from convivo.doubt import DataSet, Level, findings_from_json, findings_to_json, worst
 from convivo.doubt.case import Case
 from convivo.doubt.checks.noise import of_data, of_image
 from convivo.model import Model
@@ -134,3 +134,12 @@ def test_every_channel_is_looked_at(clean):
     three = np.stack([lines] * 3)
     found = of(restorer("n2v", channels=3), three)
     assert "--along X" in found[0].advice
+
+
+def test_a_middle_without_any_detail_comes_back_from_a_file():
+    image = np.zeros((700, 700), np.float32)
+    image[:64] = np.arange(700)
+    found = of(restorer("n2v"), image[None])
+    assert worst(found) is Level.stop
+    back = findings_from_json(findings_to_json(found))
+    assert [each.level for each in back] == [each.level for each in found]

@@ -77,6 +77,8 @@ def test_a_fall_is_a_warning_where_the_weights_are_from_after_it(planted):
 def test_a_time_budget_is_answered_by_minutes(planted):
     (found,) = ask(planted(HILL, best=1000, minutes=10.0))
     assert "--minutes" in found.advice
+    (long,) = ask(planted(HILL, best=1000, minutes=600.0))
+    assert "--minutes 240 " in long.advice
 
 
 def test_a_loss_that_rose_too_is_no_overfitting(planted):
@@ -114,3 +116,18 @@ def test_training_scores_the_images_that_trained(trained):
     scores = trained.card.scores
     assert scores.training.images == scores.selection.images
     assert scores.training.accuracy["0.5"] > 0.5
+
+
+def test_a_training_that_was_killed_has_no_record_and_is_asked_all_the_same(planted):
+    """Until a training ends, its card tells nothing of it; the curve is there."""
+    model = planted(wobble(0.9 * (np.arange(20) / 20) ** 2)).with_card(training=None)
+    model.folder = planted(wobble(0.9 * (np.arange(20) / 20) ** 2)).folder
+    (found,) = ask(model)
+    assert "no training is known" in found.evidence
+
+
+def test_a_score_that_is_no_number_does_not_move_the_others(planted):
+    broken = HILL.copy()
+    broken[:3] = np.nan
+    (found,) = ask(planted(broken, best=int(STEPS[np.nanargmax(broken)])))
+    assert "height at step 400" in found.evidence

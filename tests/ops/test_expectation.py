@@ -69,3 +69,16 @@ def test_the_limit_is_measured_on_images_that_taught_no_cost():
     found = [{f"odd{number}+": 1.0} for number in range(20)]
     known = learned(found, [0.75] * 20, ["a"] * 20, names(found), 0.8)
     assert known.limit == pytest.approx(known.floor, abs=0.02)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_of_few_images_what_a_good_one_may_lose_is_no_alarm(count):
+    found, accuracies = images(14)
+    known = learned(
+        found * count,
+        accuracies * count,
+        ["a"] * 14 * count,
+        [str(number // 14) for number in range(14 * count)],
+        0.8,
+    )
+    assert known.limit >= 0.1

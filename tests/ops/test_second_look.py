@@ -105,3 +105,10 @@ def test_a_tiny_image_is_no_trouble(shape):
     rng = np.random.default_rng(0)
     measured = rng.normal(size=shape).astype(np.float32)
     assert np.isfinite(second_look(measured, np.zeros(shape, np.float32))).all()
+
+
+@pytest.mark.parametrize("unit", [1e-30, 1e30])
+def test_squares_that_are_no_numbers_are_no_trouble(unit):
+    _, measured, guess = scene()
+    tiny, usual = (second_look(np.float32(each) * measured, np.float32(each) * guess) for each in (unit, 1))
+    np.testing.assert_allclose(tiny / np.float32(unit), usual, rtol=1e-3)

@@ -1,8 +1,11 @@
 """A model that was tried on altered images knows what costs it accuracy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from convivo.model import Model
 from convivo.model.card import card_from_json, card_to_json
 from convivo.ops.deviations import deviations
 from convivo.run.acquaintance import acquainted, with_fingerprint
@@ -72,3 +75,15 @@ def test_a_model_that_finds_nothing_has_nothing_to_lose(trained, data):
     found = acquainted(blind, data[:5], data[:5], kinds=("inverted",), steady=False)
     assert found.quick is None
     assert np.isfinite(found.noise_level)
+
+
+def test_all_channels_are_altered(data):
+    twice = [
+        replace(each, image=replace(each.image, array=np.concatenate([each.image.array, each.image.array])))
+        for each in data[:2]
+    ]
+    model = Model.new("unet", twice, name="two", filters=2, depth=1)
+    assert [each.kind for each in trials(model, twice, ("smaller", "dim"), steady=False)] == [
+        "smaller",
+        "dim",
+    ] * 2

@@ -43,6 +43,11 @@ def command(
 
     opened = Model.load(model)
     opened.segmentation  # noqa: B018  refuses a model that restores images
+    if opened.dimensions != 2:
+        raise BadInput(
+            f"model {opened.card.name!r} sees stacks, and only images in 2-D can be altered",
+            fix="doubt it without: `convivo doubt` asks what needs no fingerprint",
+        )
     pairs = open_pairs(data, axes=axes, channel=channel)
     tried = not_trained_on(opened, pairs.data)
     remark(

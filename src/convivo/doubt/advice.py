@@ -10,8 +10,8 @@ import msgspec
 
 from convivo.doubt.finding import Finding
 
-# a command ends where the sentence goes on
-COMMAND = re.compile(r"\bconvivo [a-z0-9]+(?: [^\s,;()]+)*")
+# a command ends where the sentence goes on; what is quoted in it may hold anything
+COMMAND = re.compile(r"""\bconvivo [a-z0-9]+(?: (?:'[^']*'|"[^"]*"|[^\s,;()])+)*""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class Case:
     @cached_property
     def traits(self) -> Mapping[str, float]:
         """Of the page and its answer; of what comes and goes too, where the case is not quick."""
-        found = traits_of(self.pixels, self.prediction)
+        found = traits_of(self.pixels, self.prediction, self.options.scale)
         return found | disagreements(self.prediction.labels, self.changed)
 
     @cached_property

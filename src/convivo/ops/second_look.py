@@ -39,10 +39,14 @@ TINY = 1e-3  # of what is usual: below it there is no noise
 def second_look(measured: AnyArray, guess: Map) -> Map:
     """The best mean of one channel, (Y, X) or (Z, Y, X), and what a net guessed of it from neighbours."""
     apart = np.asarray(measured, np.float32) - guess
-    usual = _usual(guess, np.square(apart)) if _thinned(guess).size > LEVELS else None
-    if usual is None:  # nothing can be told
+    unit = np.abs(apart).max(initial=0)  # squares of what is very large, or very small, are no numbers
+    if _thinned(guess).size <= LEVELS or not unit > 0:  # nothing can be told
         return guess
-    noise, seen = _noise_and_seen(np.square(apart) / usual)
+    squares = np.square(apart / unit)
+    usual = _usual(guess / unit, squares)
+    if usual is None:
+        return guess
+    noise, seen = _noise_and_seen(squares / usual)
     return np.asarray(guess + np.clip(1 - noise / seen, 0, MOST) * apart, np.float32)
 
 

@@ -15,6 +15,7 @@ from convivo.model import Model, first_page
 from convivo.ops.alterations import ALTERATIONS, altered
 from convivo.ops.deviations import Traits, Typical, deviations
 from convivo.ops.expectation import Expectation, learned
+from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
 from convivo.run.asking import PredictOptions
@@ -63,9 +64,16 @@ class Examiner:
         return answers(pixels, self.labels)
 
 
-def traits_of(pixels: AnyArray, prediction: Prediction) -> dict[str, float]:
-    """Traits of (C, ...) pixels and of the answer, without asking the net again; of the first channel."""
-    return pixel_traits(pixels[0]) | object_traits(pixels[0], prediction.labels, prediction.probability)
+def traits_of(pixels: AnyArray, prediction: Prediction, scale: float = 1.0) -> dict[str, float]:
+    """Traits of (C, ...) pixels and of the answer, without asking the net again; of the first channel.
+
+    The answer is measured in pixels as the net was shown them, so many times as large: it knows no others.
+    """
+    shape = scaled_shape(prediction.labels.shape, scale)
+    shown, probability = (resize(each, shape)[0] for each in (pixels[:1], prediction.probability[None]))
+    return pixel_traits(pixels[0]) | object_traits(
+        shown, resize_labels(prediction.labels, shape), probability
+    )
 
 
 def trials(
@@ -86,14 +94,18 @@ def trials(
         for kind in kinds:
             shown, truth = pixels, labels
             if kind != UNALTERED:
-                rng = np.random.default_rng([seed, number, list(ALTERATIONS).index(kind)])
-                image, truth = altered(kind, pixels[0], labels, rng)
-                shown = image[None]
+                shown, truth = _altered(kind, pixels, labels, (seed, number, list(ALTERATIONS).index(kind)))
             prediction = examiner.predict(shown)
             found = traits_of(shown, prediction)
             if steady:
                 found |= examiner.unsteadiness(shown, prediction.labels)
             yield Trial(kind, each.name, found, accuracy(truth, prediction.labels))
+
+
+def _altered(kind: str, pixels: AnyArray, labels: Labels, seed: Sequence[int]) -> tuple[AnyArray, Labels]:
+    """All channels altered alike, as one microscope would, and what is there to find then."""
+    copies = [altered(kind, channel, labels, np.random.default_rng(seed)) for channel in pixels]
+    return np.stack([image for image, _ in copies]), copies[0][1]
 
 
 def accuracy(truth: Labels, labels: Labels) -> float:

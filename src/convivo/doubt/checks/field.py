@@ -16,6 +16,7 @@ from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.finding import WARN, Finding, level_of
 from convivo.ops.measure import areas, compact, diameters
+from convivo.ops.resize import resize_labels, scaled_shape
 from convivo.types import Labels
 
 ID = "field"
@@ -26,12 +27,13 @@ MANY = 3  # parts of one object, at least, where parts are suspected
 def ask(case: Case) -> Iterator[Finding]:
     """Of the larger objects against the net's reach."""
     labels, reach = case.prediction.labels, case.model.halo
+    labels = resize_labels(labels, scaled_shape(labels.shape, case.options.scale))  # as the net is shown them
     sizes = areas(compact(labels))[1:]
     if not (sizes > 0).any():
         return
     large = float(np.quantile(diameters(sizes[sizes > 0], labels.ndim), LARGE))
     doubt = large / reach
-    scale = f"{0.8 * reach / large:.2g}"
+    scale = f"{case.options.scale * 0.8 * reach / large:.2g}"
     yield Finding(
         image=case.name,
         id=ID,

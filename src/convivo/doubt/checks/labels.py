@@ -111,7 +111,7 @@ def of_mask(name: str, fault: LabelFaults) -> Finding | None:
             "export it again; resize with nearest neighbour (order 0) and save as TIFF or PNG, never as JPEG",
             STOP,
         )
-    if parts > IN_PARTS or len(fault.in_parts) > 0:
+    if len(fault.in_parts):
         ids = ", ".join(map(str, fault.in_parts[:NAMED])) + (", ..." if len(fault.in_parts) > NAMED else "")
         return _finding(
             name,

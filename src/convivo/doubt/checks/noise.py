@@ -16,7 +16,7 @@ import numpy as np
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, DataCheck, DataSet, ImageCheck
-from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, STOP, WARN, Finding, level_of
 from convivo.methods import Restoration, method_named
 from convivo.ops.noise_kinds import Noise, measure_noise
 from convivo.ops.noise_lines import Along, noise_along
@@ -25,6 +25,7 @@ from convivo.types import AnyArray
 
 LEAVES = 0.16  # of the variance of each pixel's own noise is left by the default net
 HARMS = 2 * LEAVES  # of the noise's variance: where lines begin to be what spoils the image
+MOST = 2 * STOP  # doubt: beyond it nothing gets worse
 CLEAN = "give images as the camera wrote them, not smoothed, averaged, resampled or compressed"
 
 
@@ -156,7 +157,8 @@ def _lines(subject: Subject, looked: Looked, axes: str, lines: Sequence[Along], 
 def _own(subject: Subject, looked: Looked, most: float, *, is_smooth: bool) -> Finding:
     """Noise of each pixel's own, or hardly any of it."""
     fall = looked.kind("fall")
-    doubt = max(0.0, float(np.log2(max(fall, 1e-9)) / np.log2(NO_NOISE)))
+    # where nothing differs at all, the fall is infinite, and a doubt that is no number would not come back from a file
+    doubt = float(np.clip(np.log2(max(fall, 1e-9)) / np.log2(NO_NOISE), 0, MOST))
     if is_smooth:
         evidence = (
             f"{subject.where}: what differs from pixel to pixel is shared by neighbours in all directions (they tell "

@@ -10,6 +10,7 @@ a power of the training's length, Hestness et al. 2017)?
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 import numpy as np
 
@@ -27,7 +28,7 @@ FEWEST = 3  # images that choose, below which a difference may be one of these i
 def ask(model: Model) -> Iterator[Finding]:
     """What the curve and the scores say of how the model was trained."""
     rows = _curve(model)
-    scored = [row for row in rows if row.validation is not None]
+    scored = [row for row in rows if row.validation is not None and np.isfinite(row.validation)]
     found = [*_interrupted(model), *_fallen(model, rows, scored), *_unfinished(model, scored), *_gap(model)]
     worth = [each for each in found if each.doubt >= NOTE]
     yield from worth or [_nothing(model, scored, found)]
@@ -45,7 +46,7 @@ def _interrupted(model: Model) -> Iterator[Finding]:
             model,
             WARN,
             evidence=f"the training was interrupted at step {steps:,}, with a learning rate that was not yet low",
-            advice=f"go on: convivo train {model.card.method} DATA --out {model.folder.name} --resume",
+            advice=f"go on: convivo train {model.card.method} DATA --out {quote(str(model.folder))} --resume",
         )
 
 
@@ -87,7 +88,7 @@ def _unfinished(model: Model, scored: Sequence[Row]) -> Iterator[Finding]:
     """The second half of the training still brought much."""
     scores = _scores(scored)
     found = rise(scores)
-    if found is None or not found.is_real:
+    if found is None or model.card.training is None or not found.is_real:
         return
     middle = float(np.mean(scores[found.at :]))
     halvings = _halvings(model, middle - found.size / 2, middle + found.size / 2)
@@ -171,7 +172,7 @@ def _finding(
 
 
 def _scores(scored: Sequence[Row]) -> list[float]:
-    return [row.validation for row in scored if row.validation is not None and np.isfinite(row.validation)]
+    return [row.validation for row in scored if row.validation is not None]
 
 
 def _loss_fell(rows: Sequence[Row], since: int) -> bool:
@@ -205,7 +206,7 @@ def _length(model: Model, factor: float) -> str:
     training = model.card.training
     assert training is not None
     if minutes := training.config.get("minutes"):
-        return f"--minutes {max(0.5, factor * minutes):.2g}"
+        return f"--minutes {max(0.5, round(factor * minutes, 1)):g}"
     return f"--steps {max(1, round(factor * training.steps)):d}"
 
 

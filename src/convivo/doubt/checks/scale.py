@@ -53,24 +53,25 @@ def ask(case: Case) -> Iterator[Finding]:
     if scale is None:
         yield found
         return
+    shown = f"{scale * case.options.scale:.2g}"
     yield Finding(
         image=found.image,
         id=ID,
         level=found.level,
         measured=found.measured,
         expected=found.expected,
-        evidence=f"{found.evidence}; shown {scale:.2g} times as large, the answer promises more",
-        advice=f"convivo predict ... --scale {scale * case.options.scale:.2g}",
+        evidence=f"{found.evidence}; shown {shown} times as large, the answer promises more",
+        advice=f"convivo predict ... --scale {shown}",
         doubt=max(found.doubt, NOTE),
     )
 
 
 def better_scale(case: Case) -> float | None:
-    """The scale with the most promising answer, where it promises clearly more than the image as it is."""
+    """How much larger still the image should be shown, where that promises clearly more than as it is shown now."""
     now = _lost(case, case.traits)
     if now is None:
         return None
-    sides = case.pixels.shape[1:]
+    sides = scaled_shape(case.pixels.shape[1:], case.options.scale)
     smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
     promised = {
         scale: _lost(case, _answer_at(case, scale)) for scale in TRIED if smallest <= scale <= largest
@@ -80,12 +81,12 @@ def better_scale(case: Case) -> float | None:
 
 
 def _answer_at(case: Case, scale: float) -> dict[str, float]:
-    """Traits of the answer for the page resized, as the net would be shown it.
+    """Traits of the answer for the page resized, as the net would be shown it, so many times as large as now.
 
     Not of the light: resizing smooths the noise and sharpens the lines, which says nothing of whether a size fits.
     """
-    shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale))
-    prediction = case.examiner.predict(shown)
+    shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale * case.options.scale))
+    prediction = case.examiner.predict(shown, 1 / case.options.scale)
     return object_traits(shown[0], prediction.labels, prediction.probability)
 
 
