@@ -141,6 +141,7 @@ def test_findings_travel_inside_the_labels(convivo, plant, put, model_folder, tm
     with tifffile.TiffFile(tmp_path / "o" / "odd_labels.tif") as tiff:
         told = json.loads(tiff.imagej_metadata["Info"])
     assert (told["model"], told["findings"][0]["id"]) == ("trained", "planted")
+    assert str(tmp_path) not in json.dumps(told)  # images are named, never where they lay
     assert package.read(tmp_path / "o" / "odd_labels.tif").axes == "CYX"
     assert package.read_findings(folder / "odd.tif") == []
 

@@ -102,7 +102,8 @@ def test_where_only_the_scores_are_missing_resume_makes_up_for_them(convivo, tmp
     command = kitchen(tmp_path)
     assert convivo(*command)[0] == 0
     whole = Model.load(tmp_path / "little")
-    unscored = whole.with_card(scores=type(whole.card.scores)())
+    kept = whole.card.scores.training  # what the training itself scored
+    unscored = whole.with_card(scores=type(whole.card.scores)(training=kept))
     unscored.save(tmp_path / "little")
     assert not ModelFolder(tmp_path / "little").holds_state
     code, _, remarked = convivo(*command, "--resume", "--steps", 9, "--seed", 0, "--device", "cpu")

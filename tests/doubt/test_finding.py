@@ -5,7 +5,16 @@ import math
 
 import pytest
 
-from convivo.doubt import Finding, Level, findings_from_json, findings_to_json, level_of, worst
+from convivo.doubt import (
+    Finding,
+    Level,
+    findings_from_info,
+    findings_from_json,
+    findings_to_info,
+    findings_to_json,
+    level_of,
+    worst,
+)
 
 
 def finding(level=Level.warn, **changes):
@@ -59,3 +68,14 @@ def test_json_comes_back():
 def test_json_knows_no_infinity():
     (found,) = json.loads(findings_to_json([finding(measured=math.inf)]))
     assert found["measured"] is None
+
+
+@pytest.mark.parametrize("doubt", [math.inf, math.nan])
+def test_doubt_without_end_survives(doubt):
+    given = [finding(Level.stop, doubt=doubt)]
+    for back in (
+        findings_from_json(findings_to_json(given)),
+        findings_from_info(findings_to_info(given, "m")),
+    ):
+        assert [each.level for each in back] == [Level.stop]
+        assert back[0].doubt > 2

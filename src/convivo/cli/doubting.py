@@ -24,19 +24,22 @@ class Doubts:
 
     def of(self, image: Image, answer: Prediction | Restoration, path: Path) -> str:
         """Ask the quick checks, say what is worth a look, and give the text that travels with the result."""
-        from convivo.doubt import findings_to_info
+        from convivo.doubt import Level, findings_to_info
         from convivo.doubt.advice import completed
 
         method = self.model.card.method
-        found = [
-            completed(finding, images=str(path), model=self.named, method=method)
-            for finding in self._asked(image, answer)
-        ]
+        found = self._asked(image, answer)
         for finding in found:
-            if finding.level.rank >= 2:
+            if finding.level.rank >= Level.warn.rank:
                 remark(f"{finding.level}: {finding.image}: {finding.id}: {finding.evidence}")
-        self.findings += found
-        return findings_to_info(found, self.model.card.name)
+        self.findings += [
+            completed(each, images=str(path), model=self.named, method=method) for each in found
+        ]
+        # results are passed on: they name the image, and never where it lay
+        travels = [
+            completed(each, images=path.name, model=self.model.card.name, method=method) for each in found
+        ]
+        return findings_to_info(travels, self.model.card.name)
 
     def write(self, out: Path) -> None:
         """findings.json, and in one line how many images are doubtful."""

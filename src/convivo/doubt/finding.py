@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from math import isfinite
 
 import msgspec
 
 from convivo.version import __version__
 
 NOTE, WARN, STOP = 0.5, 1.0, 2.0  # doubt from which a finding has that level
+ENDLESS = 99.0  # what is written of doubt that is infinite or no number
 
 
 class Level(StrEnum):
@@ -48,6 +50,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     doubt: float = 0.0
 
 
+def _written(finding: Finding) -> Finding:
+    """As JSON can hold it: doubt without end is doubt enough."""
+    return finding if isfinite(finding.doubt) else msgspec.structs.replace(finding, doubt=ENDLESS)
+
+
 def level_of(doubt: float) -> Level:
     """The level that so much doubt has."""
     if doubt >= STOP:
@@ -64,7 +71,7 @@ def worst(findings: Sequence[Finding]) -> Level:
 
 def findings_to_json(findings: Sequence[Finding]) -> bytes:
     """A readable list of objects. NaN and infinity, which JSON does not know, become null."""
-    return msgspec.json.format(msgspec.json.encode(findings), indent=2)
+    return msgspec.json.format(msgspec.json.encode([_written(each) for each in findings]), indent=2)
 
 
 def findings_from_json(text: bytes) -> list[Finding]:
@@ -82,7 +89,7 @@ class Travelling(msgspec.Struct, frozen=True, kw_only=True):
 
 def findings_to_info(findings: Sequence[Finding], model: str) -> str:
     """Findings as a text for the inside of a file, which a person can read as well."""
-    told = Travelling(convivo=__version__, model=model, findings=list(findings))
+    told = Travelling(convivo=__version__, model=model, findings=[_written(each) for each in findings])
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
