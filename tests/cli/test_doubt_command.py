@@ -23,7 +23,7 @@ def planted(case):
     level = LEVELS[case.name.split("_")[-1]]
     advice = "convivo predict ... --scale 2" if level.rank > 1 else ""
     evidence = f"it is {level}"
-    yield Finding(image=case.name, id="planted", level=level, evidence=evidence, advice=advice)
+    yield Finding(image=case.name, id="planted", level=level, measured=1, evidence=evidence, advice=advice)
 
 
 @pytest.fixture
@@ -131,6 +131,18 @@ def test_predict_says_in_one_line_what_is_worth_a_look(convivo, plant, put, mode
     assert "doubt: 2 doubtful, 1 of these not to be used, 1 note:" in err
     found = json.loads((out / "findings.json").read_text())
     assert {each["image"]: each["level"] for each in found} == {name: str(LEVELS[name]) for name in LEVELS}
+
+
+def test_what_a_model_could_not_be_asked_is_no_news_with_every_prediction(
+    convivo, put, model_folder, tmp_path
+):
+    """It is in the file: the model of these tests was never tried on altered images."""
+    code, _, err = convivo("predict", put("plain"), "--model", model_folder, "--out", tmp_path / "o")
+    assert code == 0
+    assert "doubt:" not in err
+    found = json.loads((tmp_path / "o" / "findings.json").read_text())
+    assert {each["level"] for each in found} == {"note"}
+    assert all("convivo fingerprint" in each["advice"] for each in found)
 
 
 def test_findings_travel_inside_the_labels(convivo, plant, put, model_folder, tmp_path):

@@ -53,7 +53,8 @@ class Doubts:
         doubtful, unusable = (
             len({each.image for each in self.findings if each.level.rank >= rank}) for rank in (2, 3)
         )
-        notes = sum(each.level is Level.note for each in self.findings)
+        # what a model without a fingerprint could not be asked is in the file, and no news with every prediction
+        notes = sum(each.level is Level.note and each.measured is not None for each in self.findings)
         parts = [
             f"{doubtful:,} doubtful" if doubtful else "",
             f"{unusable:,} of these not to be used" if unusable else "",
