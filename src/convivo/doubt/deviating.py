@@ -30,15 +30,14 @@ class Side:
     means: str
 
 
-def strongest(case: Case, sides: Sequence[Side]) -> tuple[Side, float, float] | None:
+def strongest(case: Case, sides: Sequence[Side]) -> Side | None:
     """Of the sides that a check looks at the one that costs most, or deviates most where nothing costs."""
     losses = case.expectation.losses(case.deviations) if case.expectation else {}
     found = [
         (losses.get(side.trait + side.sign, 0.0), case.deviations.get(side.trait + side.sign, 0.0), side)
         for side in sides
     ]
-    loss, deviation, side = max(found, key=lambda each: each[:2], default=(0.0, 0.0, None))
-    return None if side is None else (side, deviation, loss)
+    return max(found, key=lambda each: each[:2], default=(0.0, 0.0, None))[2]
 
 
 def doubt_of(case: Case, sides: Sequence[Side]) -> float:
@@ -59,10 +58,9 @@ def deviating(
     case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait], advice: Mapping[str, str]
 ) -> Finding | None:
     """One finding of the side that matters most; None where the model does not know these traits."""
-    found = strongest(case, sides)
-    if found is None or case.fingerprint is None or not case.fingerprint.traits:
+    side = strongest(case, sides)
+    if side is None or case.fingerprint is None:
         return None
-    side, _, _ = found
     if side.trait not in case.traits or side.trait not in case.fingerprint.traits:
         return None
     doubt = doubt_of(case, sides)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from math import isfinite
+from typing import Self
 
 import msgspec
 
@@ -48,6 +49,29 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str
     advice: str = ""
     doubt: float = 0.0
+
+    @classmethod
+    def of(
+        cls,
+        image: str,
+        check: str,
+        measured: float | None,
+        expected: tuple[float, float] | None,
+        evidence: str,
+        advice: str,
+        doubt: float,
+    ) -> Self:
+        """A finding with the level that so much doubt has."""
+        return cls(
+            image=image,
+            id=check,
+            level=level_of(doubt),
+            measured=measured,
+            expected=expected,
+            evidence=evidence,
+            advice=advice,
+            doubt=float(doubt),
+        )
 
 
 def _written(finding: Finding) -> Finding:

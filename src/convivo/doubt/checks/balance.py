@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,14 @@ from numpy.typing import NDArray
 from convivo.doubt.check import Check, DataCheck, DataSet
 from convivo.doubt.checks.field_before_training import extents_of
 from convivo.doubt.checks.leak import sides_of
-from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.model import Example
 from convivo.ops.sampling import BalancedPlaces
 from convivo.run.config import TrainConfig
 from convivo.types import Annotated, AnyArray
 
 ID = "balance"
+_finding = partial(Finding.of, "", ID)
 RARE = 0.02  # share of the pixels that are objects, in the data
 HARDLY_SHOWN = 0.01  # in the patches that training shows
 PATCH = 256  # side of a patch where nobody says otherwise
@@ -64,12 +66,12 @@ def _objects(data: Sequence[Annotated]) -> Iterator[Finding]:
         f"objects are {share:.2%} of the pixels: a net that finds nothing is right in {1 - share:.1%} of them; "
         f"patches that convivo draws around objects show {shown:.1%}"
     )
-    advice = f"train with smaller patches: --patch {smaller}" if smaller < PATCH else ""
-    doubt = WARN if shown < HARDLY_SHOWN else NOTE
-    advice = (
-        advice if shown < HARDLY_SHOWN else "judge by objects (convivo evaluate), never by pixel accuracy"
-    )
-    yield _finding(share, (RARE, 1.0), words, advice, doubt)
+    if shown < HARDLY_SHOWN:
+        advice = f"train with smaller patches: --patch {smaller}" if smaller < PATCH else ""
+        yield _finding(share, (RARE, 1.0), words, advice, WARN)
+    else:
+        advice = "judge by objects (convivo evaluate), never by pixel accuracy"
+        yield _finding(share, (RARE, 1.0), words, advice, NOTE)
 
 
 def shown_share(data: Sequence[Annotated], patch: int) -> float:
@@ -166,21 +168,6 @@ def _subgroup(what: str, count: int, groups: int, sides: set[str]) -> Iterator[F
 
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-
-
-def _finding(
-    measured: float | None, expected: tuple[float, float] | None, evidence: str, advice: str, doubt: float
-) -> Finding:
-    return Finding(
-        image="",
-        id=ID,
-        level=level_of(doubt),
-        measured=measured,
-        expected=expected,
-        evidence=evidence,
-        advice=advice,
-        doubt=doubt,
-    )
 
 
 CHECK: DataCheck = Check("balance", "Is anything so rare that the net may ignore it?", ask)

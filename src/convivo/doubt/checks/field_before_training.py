@@ -8,6 +8,7 @@ of an object over the field, 1 at a warning and 2 at a stop.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from convivo.doubt.check import Check, DataCheck, DataSet
-from convivo.doubt.finding import NOTE, STOP, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, STOP, WARN, Finding
 from convivo.errors import ConvivoError
 from convivo.methods import Segmentation, method_named
 from convivo.methods.method import Net
@@ -25,6 +26,7 @@ from convivo.ops.measure import compact
 from convivo.types import Annotated
 
 ID = "field"
+_finding = partial(Finding.of, "", ID)
 LARGE, SMALL = 0.95, 0.05  # quantiles of the objects: single odd ones decide nothing
 DEEPEST = 5
 POSITIONS = 2.0  # of the grid across an object, at least, so that one of them lies in its middle
@@ -145,21 +147,6 @@ def _larger(method: str) -> Sequence[tuple[str, dict[str, Any]]]:
 
 def _whose(data: DataSet) -> str:
     return f"model {data.model.card.name!r}" if data.model else f"the net of {data.method}"
-
-
-def _finding(
-    measured: float | None, expected: tuple[float, float] | None, evidence: str, advice: str, doubt: float
-) -> Finding:
-    return Finding(
-        image="",
-        id=ID,
-        level=level_of(doubt),
-        measured=measured,
-        expected=expected,
-        evidence=evidence,
-        advice=advice,
-        doubt=doubt,
-    )
 
 
 CHECK: DataCheck = Check("field", "Are there objects larger than the net can see?", ask)

@@ -19,7 +19,7 @@ import numpy as np
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
-from convivo.doubt.finding import NOTE, STOP, Finding, level_of
+from convivo.doubt.finding import NOTE, STOP, Finding
 from convivo.ops.noise_kinds import measure_noise
 from convivo.ops.normalisation import noise_level
 from convivo.ops.residual import structure
@@ -161,16 +161,7 @@ def finding(
     check: str = "invention",
 ) -> Finding:
     """A finding about a restored image."""
-    return Finding(
-        image=case.name,
-        id=check,
-        level=level_of(doubt),
-        measured=measured,
-        expected=expected,
-        evidence=evidence,
-        advice=advice,
-        doubt=float(doubt),
-    )
+    return Finding.of(case.name, check, measured, expected, evidence, advice, doubt)
 
 
 CHECK: ImageCheck = Check(

@@ -54,8 +54,9 @@ def _label_images(data: DataSet) -> Iterator[Finding]:
 def _of_masks(data: Sequence[Annotated]) -> Iterator[Finding]:
     if not data:
         return
-    yield from filter(None, map(_unfit, data))
-    data = [each for each in data if not _unfit(each)]
+    unfit = [_unfit(each) for each in data]
+    yield from filter(None, unfit)
+    data = [each for each, finding in zip(data, unfit, strict=True) if finding is None]
     faults = [label_faults(each.labels) for each in data]
     spoiled: set[str] = set()
     for each, fault in zip(data, faults, strict=True):
@@ -167,16 +168,7 @@ def _merged(data: Sequence[Annotated], faults: Sequence[LabelFaults]) -> Iterato
 def _finding(image: str, measured: tuple[float, float], evidence: str, advice: str, doubt: float) -> Finding:
     share, limit = measured
     whose = "the mask: " if image else ""
-    return Finding(
-        image=image,
-        id=ID,
-        level=level_of(doubt),
-        measured=round(float(share), 4),
-        expected=(0.0, limit),
-        evidence=whose + evidence,
-        advice=advice,
-        doubt=doubt,
-    )
+    return Finding.of(image, ID, round(float(share), 4), (0.0, limit), whose + evidence, advice, doubt)
 
 
 CHECK: DataCheck = Check("labels", "Are the masks label images of these images?", ask)

@@ -16,7 +16,7 @@ import numpy as np
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, DataCheck, DataSet, ImageCheck
-from convivo.doubt.finding import NOTE, STOP, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, STOP, WARN, Finding
 from convivo.methods import Restoration, method_named
 from convivo.ops.noise_kinds import Noise, measure_noise
 from convivo.ops.noise_lines import Along, noise_along
@@ -221,17 +221,7 @@ def _finding(
     measured: float | None = None,
     expected: tuple[float, float] | None = None,
 ) -> Finding:
-    doubt = float(doubt)
-    return Finding(
-        image=subject.image,
-        id="noise",
-        level=level_of(doubt),
-        measured=measured,
-        expected=expected,
-        evidence=evidence,
-        advice=advice,
-        doubt=doubt,
-    )
+    return Finding.of(subject.image, "noise", measured, expected, evidence, advice, doubt)
 
 
 QUESTION = "Is the noise each pixel's own, and is there any?"

@@ -15,7 +15,7 @@ from shlex import quote
 import numpy as np
 
 from convivo.doubt.check import Check, ModelCheck
-from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.methods import Restoration
 from convivo.model import Model, ModelFolder, PartScore, Row
 from convivo.ops.learning_curve import SMOOTHED, fall, rise
@@ -159,16 +159,8 @@ def _finding(
     measured: float | None = None,
     expected: tuple[float, float] | None = None,
 ) -> Finding:
-    return Finding(
-        image="",
-        id="overfit",
-        level=level_of(doubt),
-        measured=measured,
-        expected=expected,
-        evidence=f"{model.card.name}: {evidence}",
-        advice=advice,
-        doubt=doubt,
-    )
+    named = f"{model.card.name}: {evidence}"
+    return Finding.of("", "overfit", measured, expected, named, advice, doubt)
 
 
 def _scores(scored: Sequence[Row]) -> list[float]:
