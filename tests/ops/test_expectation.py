@@ -57,28 +57,16 @@ def test_all_but_a_few_good_images_stay_below_the_limit():
 
 
 def test_a_kind_with_many_images_does_not_drown_the_others():
-    """Of one kind there are many, on which a trait that ruins the other kind costs nothing."""
-    many = [{"blur+": 1.0}] * 900
-    few = [{"blur+": 1.0, "dim-": 1.0}] * 9
-    alike = learned(many + few, [0.8] * 900 + [0.0] * 9, ["many"] * 900 + ["few"] * 9, names(many + few), 0.8)
-    assert alike.lost({"blur+": 1.0, "dim-": 1.0}) > 0.7
+    """A trait does no harm to the many and ruins the few: nobody knows which of both comes next."""
+    found = [{"blur+": 1.0}] * 909 + [{"blur+": 0.0}] * 20
+    kinds = ["many"] * 900 + ["few"] * 9 + ["plain"] * 20
+    known = learned(found, [0.8] * 900 + [0.0] * 9 + [0.8] * 20, kinds, names(found), 0.8)
+    assert known.lost({"blur+": 1.0}) > 0.3
 
 
 def test_the_limit_is_measured_on_images_that_taught_no_cost():
     """Each image has an oddity of its own that seems to explain its little loss: nobody else has it."""
     found = [{f"odd{number}+": 1.0} for number in range(20)]
-    known = learned(found, [0.75] * 20, ["a"] * 20, names(found), 0.8)
-    assert known.limit == pytest.approx(known.floor, abs=0.02)
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_of_few_images_what_a_good_one_may_lose_is_no_alarm(count):
-    found, accuracies = images(14)
-    known = learned(
-        found * count,
-        accuracies * count,
-        ["a"] * 14 * count,
-        [str(number // 14) for number in range(14 * count)],
-        0.8,
-    )
-    assert known.limit >= 0.1
+    known = learned(found, 0.8 * (1 - np.linspace(0, 0.1, 20)), ["a"] * 20, names(found), 0.8)
+    assert known.costs
+    assert known.limit == pytest.approx(known.floor, abs=0.012)

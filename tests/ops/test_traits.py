@@ -80,6 +80,13 @@ def test_blurred_outlines_are_wider():
     assert of(blurred, labels)["edge"] < of(sharp, labels)["edge"] - 0.8
 
 
+def test_sharpness_is_that_of_an_object_however_large():
+    image, labels = field(noise=0, soft=3)
+    larger = ndimage.zoom(image, 2, order=1)
+    once, twice = of(image, labels)["edge"], of(larger, np.kron(labels, np.ones((2, 2), int)))["edge"]
+    assert twice == pytest.approx(once, abs=0.35)
+
+
 def test_units_do_not_matter():
     image, labels = field()
     one, other = of(image, labels), of(10 * image + 500, labels)

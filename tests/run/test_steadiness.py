@@ -8,7 +8,7 @@ from convivo.run.steadiness import CHANGES, agreement, answered, unsteadiness
 
 def scene(shape=(60, 84)):
     labels = np.zeros(shape, np.int32)
-    labels[5:25, 8:30], labels[30:52, 50:80] = 1, 2
+    labels[5:25, 8:30], labels[30:52, 4:34] = 1, 2
     rng = np.random.default_rng(0)
     return (100.0 * (labels > 0) + rng.normal(0, 3, shape)).astype(np.float32)[None], labels
 
@@ -38,6 +38,12 @@ def test_every_change_changes_what_is_shown(name):
     change = CHANGES[name]
     there = change.there(pixels)
     assert change.scale != 1 or there.shape != pixels.shape or not np.array_equal(there, pixels)
+
+
+def test_the_noise_that_is_added_is_the_same_each_time():
+    pixels, _ = scene()
+    one, other = (CHANGES["noisier"].there(pixels) for _ in range(2))
+    np.testing.assert_array_equal(one, other)
 
 
 def test_what_was_found_by_accident_comes_and_goes():
