@@ -36,7 +36,7 @@ def ask_for(level, id, **fields):  # noqa: A002  as the field of a check is call
 @pytest.fixture(scope="module")
 def known(trained, data):
     """The trained model with a fingerprint that knows its traits."""
-    seen = acquainted(trained, data, data[:4], kinds=(), steady=True)
+    seen = acquainted(trained, data, data[:4], kinds=())
     return trained.with_card(fingerprint=seen)
 
 

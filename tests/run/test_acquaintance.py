@@ -21,7 +21,7 @@ def seen(trained, data):
 
 
 def test_each_image_is_tried_in_each_way(trained, data):
-    tried = list(trials(trained, data[:2], (UNALTERED, "inverted"), steady=False))
+    tried = list(trials(trained, data[:2], (UNALTERED, "inverted")))
     assert [(each.kind, each.name) for each in tried] == [
         (kind, each.name) for each in data[:2] for kind in (UNALTERED, "inverted")
     ]
@@ -32,12 +32,12 @@ def test_each_image_is_tried_in_each_way(trained, data):
 
 
 def test_trials_are_the_same_each_time(trained, data):
-    one, other = (list(trials(trained, data[:1], ("dim",), steady=False)) for _ in range(2))
+    one, other = (list(trials(trained, data[:1], ("dim",))) for _ in range(2))
     assert one == other
 
 
 def test_without_steadiness_the_net_is_asked_once(trained, data):
-    (quick,) = trials(trained, data[:1], (UNALTERED,), steady=False)
+    (quick,) = trials(trained, data[:1], (UNALTERED,))
     (thorough,) = trials(trained, data[:1], (UNALTERED,))
     assert thorough.traits.keys() - quick.traits.keys() == {
         f"not_as_{name}" for name in ("mirrored", "turned", "smaller", "larger", "noisier", "softer")
@@ -72,7 +72,7 @@ def test_it_stands_on_the_card(trained, seen):
 
 def test_a_model_that_finds_nothing_has_nothing_to_lose(trained, data):
     blind = trained.with_card(settings={**trained.card.settings, "foreground": 1.0, "seed": 1.0})
-    found = acquainted(blind, data[:5], data[:5], kinds=("inverted",), steady=False)
+    found = acquainted(blind, data[:5], data[:5], kinds=("inverted",))
     assert found.quick is None
     assert np.isfinite(found.noise_level)
 
@@ -83,7 +83,7 @@ def test_all_channels_are_altered(data):
         for each in data[:2]
     ]
     model = Model.new("unet", twice, name="two", filters=2, depth=1)
-    assert [each.kind for each in trials(model, twice, ("smaller", "dim"), steady=False)] == [
+    assert [each.kind for each in trials(model, twice, ("smaller", "dim"))] == [
         "smaller",
         "dim",
     ] * 2
