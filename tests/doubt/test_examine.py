@@ -11,6 +11,7 @@ from convivo.run.acquaintance import acquainted
 from convivo.run.asking import PredictOptions
 from convivo.run.predict import Predictor
 from convivo.run.restore import Restorer
+from convivo.run.steadiness import disagreements
 from convivo.types import Image
 from restorers import FLOAT32, noisy, restorer
 from simulated import nuclei
@@ -124,7 +125,7 @@ def test_what_comes_and_goes_is_asked_once(known, image, monkeypatch):
     assert len(case.changed) == 6
     assert len(asked) == 6
     assert case.traits["not_as_mirrored"] == pytest.approx(
-        case.examiner.unsteadiness(case.pixels, case.prediction.labels)["not_as_mirrored"]
+        disagreements(case.prediction.labels, case.examiner.changed(case.pixels))["not_as_mirrored"]
     )
 
 
