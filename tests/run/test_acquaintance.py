@@ -62,14 +62,19 @@ def test_what_ruins_an_answer_is_expected_to(trained, seen, way):
 
 
 def test_the_quick_one_needs_nothing_that_only_the_thorough_knows(seen):
-    assert set(seen.thorough.names) - set(seen.quick.names) == {"features_0", "features_1", "features_2"}
+    assert set(seen.thorough.names) - set(seen.quick.names) == {
+        *("features_0", "features_1", "features_2"),
+        "in_the_rest",
+    }
     assert not any(name.startswith("not_as_") for name in seen.thorough.names)
     assert any(name.startswith("not_as_") for name in seen.traits)
 
 
 def test_it_stands_on_the_card(trained, seen):
     model = trained.with_card()
+    assert len(seen.tried.matrix) == len(seen.tried.rows)  # what was asked for once is no part of the card
     with_fingerprint(model, seen)
+    assert b"matrix" not in card_to_json(model.card)
     back = card_from_json(card_to_json(model.card), "x").fingerprint
     assert back == seen
     assert trained.card.fingerprint.traits == {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,17 +31,21 @@ DIGITS = 2  # of deviations that are kept
 Deviations = Mapping[str, float]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Experience:
     """The images that were tried: their deviations, each row in the order of `names`."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[float, ...], ...]
 
+    @cached_property
+    def matrix(self) -> AnyArray:
+        """(images, names)."""
+        return np.array(self.rows, float).reshape(len(self.rows), len(self.names))
+
     def table(self, names: Sequence[str]) -> AnyArray:
         """(images, names), without the other traits."""
-        chosen = [self.names.index(name) for name in names]
-        return np.array(self.rows, float).reshape(len(self.rows), len(self.names))[:, chosen]
+        return self.matrix[:, [self.names.index(name) for name in names]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from scipy import ndimage
 from skimage.filters import threshold_otsu
@@ -13,6 +15,7 @@ UNSURE = 0.1  # probability below which there is nothing
 NEAR = 3  # pixels around an object that are neither object nor background
 FINE, COARSE = 1.0, 2.5  # sigmas in pixels of two gradients
 FEWEST = 30  # pixels of a kind that tell something
+FEWEST_OF_AN_OBJECT = 9  # pixels that have a shape
 SIDE, STEP = 256, 8  # pixels of the part that is looked at closely, and steps in which it is sought
 TINY = 1e-6
 
@@ -28,6 +31,8 @@ def object_traits(
     outside         probability outside all objects over that inside
     nothing_found   1 or 0
     diameter        of the object in the middle of all, pixels; small_diameter, large_diameter: a tenth is beyond
+    elongation      length over width, of the object in the middle of all
+    aligned         the same for the mean shape of all objects: above 0 where they are long in one direction
     contrast        how much brighter objects are than what lies beside all of them, over the image's range (-1 to 1)
     texture         standard deviation within an object over that difference
     edge            fine gradient at the outlines over a coarser one
@@ -52,6 +57,7 @@ def object_traits(
         return traits
     small, middle, large = np.quantile(np.log2(diameters(sizes, labels.ndim)), (0.1, 0.5, 0.9))
     traits |= {"small_diameter": float(small), "diameter": float(middle), "large_diameter": float(large)}
+    traits |= _shapes(compact(labels))
     part = busiest(labels)
     return traits | _against_background(np.asarray(channel[part], np.float32), labels[part])
 
@@ -69,6 +75,28 @@ def busiest(labels: Labels) -> tuple[int | slice, ...]:
         for place, length in zip(centre, labels.shape[-2:], strict=True)
     ]
     return *plane, *(slice(start, start + SIDE) for start in starts)
+
+
+def _shapes(labels: Labels) -> dict[str, float]:
+    """From the second moments of the objects, each scaled by its size."""
+    where = np.nonzero(labels)
+    numbers = labels[where].astype(np.intp)
+    counts = np.bincount(numbers)
+    found = counts >= FEWEST_OF_AN_OBJECT
+    if not found.any():
+        return {}
+    means = [np.bincount(numbers, axis)[found] / counts[found] for axis in where]
+    moments = np.empty((int(found.sum()), labels.ndim, labels.ndim))
+    for one, other in product(range(labels.ndim), repeat=2):
+        products = np.bincount(numbers, where[one].astype(np.float64) * where[other])[found]
+        moments[:, one, other] = products / counts[found] - means[one] * means[other]
+    moments += np.eye(labels.ndim) / 12  # a pixel is a square, no point
+    moments /= np.trace(moments, axis1=1, axis2=2)[:, None, None]
+    each, together = np.linalg.eigvalsh(moments), np.linalg.eigvalsh(moments.mean(axis=0))
+    return {
+        "elongation": float(np.median(np.log2(each[:, -1] / each[:, 0])) / 2),
+        "aligned": float(np.log2(together[-1] / together[0]) / 2),
+    }
 
 
 def _against_background(channel: Map, labels: Labels) -> dict[str, float]:
