@@ -38,6 +38,7 @@ def _add_commands() -> None:
     from convivo.cli import (
         check,
         compare,
+        curve,
         demo,
         doctor,
         doubt,
@@ -57,6 +58,7 @@ def _add_commands() -> None:
         evaluate,
         doubt,
         compare,
+        curve,
         models,
         import_model,
         reproduce,
