@@ -49,6 +49,7 @@ def _add_commands() -> None:
         predict,
         reproduce,
         train,
+        why,
     )
 
     for module in (
@@ -57,6 +58,7 @@ def _add_commands() -> None:
         predict,
         evaluate,
         doubt,
+        why,
         compare,
         curve,
         models,
