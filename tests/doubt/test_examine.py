@@ -11,6 +11,7 @@ from convivo.run.acquaintance import acquainted
 from convivo.run.asking import PredictOptions
 from convivo.run.predict import Predictor
 from convivo.run.restore import Restorer
+from convivo.run.steadiness import disagreements
 from convivo.types import Image
 from restorers import FLOAT32, noisy, restorer
 from simulated import nuclei
@@ -36,7 +37,7 @@ def ask_for(level, id, **fields):  # noqa: A002  as the field of a check is call
 @pytest.fixture(scope="module")
 def known(trained, data):
     """The trained model with a fingerprint that knows its traits."""
-    seen = acquainted(trained, data, data[:4], kinds=(), steady=True)
+    seen = acquainted(trained, data, data[:4], kinds=())
     return trained.with_card(fingerprint=seen)
 
 
@@ -124,7 +125,7 @@ def test_what_comes_and_goes_is_asked_once(known, image, monkeypatch):
     assert len(case.changed) == 6
     assert len(asked) == 6
     assert case.traits["not_as_mirrored"] == pytest.approx(
-        case.examiner.unsteadiness(case.pixels, case.prediction.labels)["not_as_mirrored"]
+        disagreements(case.prediction.labels, case.examiner.changed(case.pixels))["not_as_mirrored"]
     )
 
 

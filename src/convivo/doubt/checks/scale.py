@@ -13,7 +13,7 @@ from math import prod, sqrt
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
-from convivo.doubt.finding import NOTE, Finding
+from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.ops.deviations import Traits, deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
@@ -32,21 +32,17 @@ SIDES = tuple(
 TRIED = tuple(2 ** (step / 2) for step in range(-5, 7) if step)  # times as large as the image is
 SMALLEST, LARGEST = 48, 2.5e6  # pixels of a side, and of an image, that is tried
 ANSWER = frozenset(
-    ("unsure", "nothing_found", *WORDS, "contrast", "edge", "texture", "left_out")
+    ("unsure", "outside", "nothing_found", *WORDS, "contrast", "edge", "texture", "on_edges", "as_bright")
 )  # traits that say whether an answer is one
 BETTER = 0.1  # of the best accuracy that another scale must promise
 
 
 def ask(case: Case) -> Iterator[Finding]:
     """Of sizes, and of the scale that would fit."""
-    found = deviating(case, ID, SIDES, WORDS, {})
+    found = deviating(case, ID, SIDES, WORDS)
     if found is None:
         return
-    if (
-        case.quick
-        or case.expectation is None
-        or case.expectation.lost(case.deviations) < case.expectation.limit
-    ):
+    if case.quick or case.doubt < WARN:
         yield found
         return
     scale = better_scale(case)
@@ -87,7 +83,7 @@ def _answer_at(case: Case, scale: float) -> dict[str, float]:
     """
     shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale * case.options.scale))
     prediction = case.examiner.predict(shown, 1 / case.options.scale)
-    return object_traits(shown[0], prediction.labels, prediction.probability)
+    return object_traits(shown[0], prediction.labels, prediction.probability, sure=case.model.sure)
 
 
 def _lost(case: Case, traits: Traits) -> float | None:
@@ -96,7 +92,7 @@ def _lost(case: Case, traits: Traits) -> float | None:
     if known is None or known.quick is None:
         return None
     answer = {name: value for name, value in traits.items() if name in ANSWER}
-    return known.quick.lost(deviations(answer, known.traits))
+    return known.quick.lost(deviations(answer, known.traits), known.tried)
 
 
 CHECK: ImageCheck = Check(
