@@ -19,8 +19,8 @@ def test_a_card_comes_back_as_it_was(trained):
 def test_numbers_that_belong_together_stand_on_one_line_and_words_stay(trained):
     card = msgspec.structs.replace(trained.card, name="odd [1,2]", citations=("one, [3,4]", "two"))
     text = card_to_json(card)
-    rows = len(trained.card.fingerprint.features_covariance)
-    assert text.count(b"\n") < 150 + rows
+    assert trained.card.fingerprint.features
+    assert text.count(b"\n") < 160
     assert card_from_json(text, "odd") == card
 
 

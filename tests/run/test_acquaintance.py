@@ -69,7 +69,7 @@ def test_the_quick_one_needs_nothing_that_only_the_thorough_knows(seen):
 
 def test_it_stands_on_the_card(trained, seen):
     model = trained.with_card()
-    assert len(seen.tried.matrix) == len(seen.tried.rows)  # what was asked for once is no part of the card
+    assert len(seen.tried.matrix) > 12  # what was asked for once is no part of the card
     with_fingerprint(model, seen)
     assert b"matrix" not in card_to_json(model.card)
     back = card_from_json(card_to_json(model.card), "x").fingerprint

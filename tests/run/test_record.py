@@ -1,4 +1,4 @@
-"""The bottleneck is described from little, and never at the price of the model."""
+"""The encoder is described from little, and never at the price of the model."""
 
 from math import prod
 
@@ -9,7 +9,7 @@ import torch
 from convivo.model import Model
 from convivo.model.card import card_to_json
 from convivo.run.feature_maps import LARGEST
-from convivo.run.record import bottleneck_statistics
+from convivo.run.record import feature_statistics
 from convivo.run.train import TrainConfig, TrainingRun, train
 
 
@@ -23,15 +23,15 @@ def test_no_more_than_a_bounded_number_of_voxels_is_shown(data, monkeypatch, sha
 
     monkeypatch.setattr(model.net, "encode", encode)
     monkeypatch.setattr(Model, "strides", (1,) * len(shape))
-    bottleneck_statistics(model, [np.zeros((1, *shape), np.float32)])
+    feature_statistics(model, [np.zeros((1, *shape), np.float32)])
     assert LARGEST / 4 < prod(seen[0]) <= LARGEST
 
 
-def test_a_bottleneck_of_one_position_does_not_vary(data):
+def test_features_of_one_image_do_not_vary(data):
     model = Model.new("unet", data, name="small", filters=4, depth=2)
-    mean, covariance = bottleneck_statistics(model, [np.ones((1, 4, 4), np.float32)])
-    assert len(mean) == len(covariance) > 1
-    assert not np.any(covariance)
+    levels = feature_statistics(model, [np.ones((1, 4, 4), np.float32)])
+    assert [len(middle) for middle, _ in levels] == [4, 8, 8]
+    assert all(max(deviation) < 0.01 for _, deviation in levels)
     model.measure(data)
     card_to_json(model.card)
 
@@ -44,12 +44,12 @@ def test_too_little_memory_for_the_description_leaves_the_model(data, tmp_path, 
     def greedy(model, pixels):
         raise MemoryError
 
-    monkeypatch.setattr("convivo.run.record.feature_maps", greedy)
+    monkeypatch.setattr("convivo.run.record.feature_means", greedy)
     list(steps)
     model.save(tmp_path / "model")
     card = Model.load(tmp_path / "model").card
     assert card.training.steps == 1
-    assert card.fingerprint.features_mean == ()
+    assert card.fingerprint.features == ()
 
 
 def test_a_training_of_minutes_is_tried_on_altered_images(data, monkeypatch):

@@ -26,7 +26,7 @@ GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be a
 FAILED = 0.5  # of the best accuracy: below, an answer is of no use
 ALARMED = 0.03  # share of the good images that are suspected all the same
 FOLDS = 5
-DIGITS = 2  # of deviations that are kept
+STEP = 1 / 25  # spreads, to which deviations are kept
 
 Deviations = Mapping[str, float]
 
@@ -36,12 +36,12 @@ class Experience:
     """The images that were tried: their deviations, each row in the order of `names`."""
 
     names: tuple[str, ...]
-    rows: tuple[tuple[float, ...], ...]
+    rows: bytes  # signed, in steps of STEP: there are thousands, and they travel with the model
 
     @cached_property
     def matrix(self) -> AnyArray:
         """(images, names)."""
-        return np.array(self.rows, float).reshape(len(self.rows), len(self.names))
+        return np.frombuffer(self.rows, np.int8).reshape(-1, max(1, len(self.names))) * STEP
 
     def table(self, names: Sequence[str]) -> AnyArray:
         """(images, names), without the other traits."""
@@ -85,8 +85,8 @@ class Expectation:
 
 def experienced(deviations: Sequence[Deviations], names: Sequence[str]) -> Experience:
     """Keep these deviations; a trait that an image has not is as usual."""
-    rows = (tuple(round(each.get(name, 0.0), DIGITS) for name in names) for each in deviations)
-    return Experience(names=tuple(names), rows=tuple(rows))
+    table = np.array([[each.get(name, 0.0) for name in names] for each in deviations])
+    return Experience(names=tuple(names), rows=np.round(table / STEP).astype(np.int8).tobytes())
 
 
 def learned(

@@ -33,12 +33,12 @@ class Fingerprint:
     noise_autocorrelation: tuple[float, ...]  # of neighbours along Y and X; 0 for independent pixels
     class_frequencies: dict[str, float] = field(default_factory=dict)  # among the annotated pixels
     shown_frequencies: dict[str, float] = field(default_factory=dict)  # among the pixels of training patches
-    features_mean: tuple[float, ...] = ()  # of the net's bottleneck, one number a channel
-    features_covariance: tuple[tuple[float, ...], ...] = ()
-    # what is usual of each trait (ops/traits) over images that the model was not trained on, and of its feature maps
-    traits: dict[str, Usual] = field(default_factory=dict)
+    # mean over images and standard deviation of what each feature map of the encoder is on average, from fine to coarse
     features: tuple[Spread, ...] = ()
-    tried: Experience = field(default_factory=lambda: Experience(names=(), rows=()))  # altered copies of them
+    traits: dict[str, Usual] = field(default_factory=dict)  # what is usual of each (ops/traits)
+    tried: Experience = field(
+        default_factory=lambda: Experience(names=(), rows=b"")
+    )  # altered copies of them
     quick: Expectation | None = None  # what these tell, by the traits of one answer
     thorough: Expectation | None = (
         None  # with those of features, and of what comes and goes with small changes

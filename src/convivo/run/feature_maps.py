@@ -23,6 +23,13 @@ def feature_maps(model: Model, prepared: Pixels, largest: int = LARGEST) -> list
     return [level[0].flatten(1).float().cpu().numpy() for level in levels]
 
 
+def feature_means(model: Model, prepared: Pixels) -> tuple[tuple[float, ...], ...]:
+    """What each feature map is on average, level by level."""
+    return tuple(
+        tuple(float(f"{mean:.4g}") for mean in level.mean(axis=1)) for level in feature_maps(model, prepared)
+    )
+
+
 def _middle(shape: tuple[int, ...], largest: int) -> Region:
     """The middle part, halved along its longest side until it is small enough."""
     sides = list(shape)

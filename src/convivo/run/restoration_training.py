@@ -15,7 +15,7 @@ from convivo.ops.content import ContentPlaces
 from convivo.run.batches import Batches
 from convivo.run.config import TrainConfig
 from convivo.run.labelled_patches import patch_size
-from convivo.run.record import LOOKED_AT, bottleneck_statistics
+from convivo.run.record import LOOKED_AT, feature_statistics
 from convivo.run.restoration_scales import prepared_pages
 from convivo.run.restoration_validation import RestorationValidation
 from convivo.types import Pixels, Restorable
@@ -64,6 +64,6 @@ def complete_card(
     """Score the weights that are kept, and describe the training."""
     scores = Scores(selection=validation.part_score(model) if len(validation) else None)
     assert model.card.fingerprint is not None
-    mean, covariance = bottleneck_statistics(model, batches.patches.images[:LOOKED_AT])
-    seen = replace(model.card.fingerprint, features_mean=mean, features_covariance=covariance)
+    features = feature_statistics(model, batches.patches.images[:LOOKED_AT])
+    seen = replace(model.card.fingerprint, features=features)
     model.card = msgspec.structs.replace(model.card, scores=scores, training=record, fingerprint=seen)

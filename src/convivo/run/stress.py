@@ -18,7 +18,7 @@ from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
 from convivo.run.asking import PredictOptions
-from convivo.run.feature_maps import feature_maps
+from convivo.run.feature_maps import feature_means
 from convivo.run.predict import Predictor
 from convivo.run.steadiness import IOU, answers
 from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
@@ -60,8 +60,7 @@ class Examiner:
 
     def features(self, pixels: AnyArray) -> tuple[tuple[float, ...], ...]:
         """Means of the encoder's feature maps, level by level."""
-        maps = feature_maps(self.model, self.model.prepare(pixels))
-        return tuple(tuple(float(f"{mean:.4g}") for mean in level.mean(axis=1)) for level in maps)
+        return feature_means(self.model, self.model.prepare(pixels))
 
     def changed(self, pixels: AnyArray) -> dict[str, Labels]:
         """The answers under each change, for traits and for pictures of what comes and goes."""
