@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -88,6 +89,44 @@ def test_what_cannot_be_read_does_not_cost_the_others(convivo, plant, put, model
     assert f"convivo predict {folder / 'odd.tif'} --model {model_folder} --out OUT --scale 2" in re.sub(
         "<[^>]*>", "", page
     )
+
+
+@pytest.fixture
+def overfitted(model_folder, tmp_path):
+    """The trained model in a folder whose curve fell, with the weights from after the fall."""
+    folder = shutil.copytree(model_folder, tmp_path / "overfitted")
+    best = Model.load(folder).card.training.best_step
+    scores = 0.8 - 0.001 * (np.arange(20) - 7) ** 2 + 0.005 * np.random.default_rng(0).normal(size=20)
+    steps = best + 10 * np.arange(-19, 1)
+    lines = [
+        f"{step},{1 / (number + 1)},1e-3,{score}"
+        for number, (step, score) in enumerate(zip(steps, scores, strict=True))
+    ]
+    (folder / "train.csv").write_text("\n".join(["step,loss,rate,validation", *lines]))
+    return folder
+
+
+def test_what_speaks_against_the_model_is_said_once(convivo, plant, put, overfitted, tmp_path):
+    code, out, err = convivo("doubt", put("good", "noted"), "--model", overfitted, "--out", tmp_path / "o")
+    assert code == 1, err
+    assert "2 of 2 images raise no doubt" in err
+    (line,) = (each for each in out.splitlines() if "overfit:" in each)
+    assert line.startswith("warn  overfit: trained: validation fell")
+    found = json.loads((tmp_path / "o" / "findings.json").read_text())
+    assert [each["image"] for each in found] == ["", "good", "noted"]
+    assert "The model itself is doubtful." in (tmp_path / "o" / "report.html").read_text()
+
+
+def test_quick_asks_nothing_of_the_model(convivo, plant, put, overfitted):
+    code, out, _ = convivo("doubt", put("good"), "--model", overfitted, "--quick", "--json")
+    assert code == 0
+    assert [each["image"] for each in json.loads(out)] == ["good"]
+
+
+def test_nothing_is_said_of_a_training_that_nobody_knows(convivo, plant, put, model_folder):
+    code, out, _ = convivo("doubt", put("good"), "--model", model_folder, "--json")
+    assert code == 0
+    assert [each["image"] for each in json.loads(out)] == ["good"]
 
 
 def test_json_alone_is_printed(convivo, plant, put, model_folder):

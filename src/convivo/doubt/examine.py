@@ -1,4 +1,4 @@
-"""Ask all checks of an image. What no check can look at is a finding too."""
+"""Ask all checks of an image, or of a model. What no check can look at is a finding too."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from convivo.doubt.case import Case
-from convivo.doubt.check import ImageCheck
-from convivo.doubt.checks import OF_IMAGES
-from convivo.doubt.finding import STOP, Finding, Level
+from convivo.doubt.check import ImageCheck, ModelCheck
+from convivo.doubt.checks import OF_IMAGES, OF_MODELS
+from convivo.doubt.finding import STOP, Finding, Level, worst_first
 from convivo.io.pixels import real
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
@@ -44,6 +44,11 @@ def examine(
     return list(examination(Case(model, image, options or PredictOptions(), known, quick), checks).findings)
 
 
+def examine_model(model: Model, checks: Sequence[ModelCheck] = OF_MODELS) -> list[Finding]:
+    """What there is to say of the model itself, whatever image it is shown, the worst first."""
+    return worst_first(finding for check in checks for finding in check.ask(model))
+
+
 def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examination:
     """Ask all checks of a case; of an image that is unfit, none."""
     unfit = tuple(unfit_input(case.model, case.image))
@@ -53,8 +58,7 @@ def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examina
     found = [
         finding for check in asked if check.quick or not case.quick for finding in _findings(case, check)
     ]
-    ordered = sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
-    return Examination(case, tuple(ordered), fit=True)
+    return Examination(case, tuple(worst_first(found)), fit=True)
 
 
 def _findings(case: Case, check: ImageCheck) -> Iterable[Finding]:

@@ -142,11 +142,12 @@ def _nothing(model: Model, scored: Sequence[Row], found: Sequence[Finding]) -> F
         )
     said = [each.evidence.removeprefix(f"{model.card.name}: ") for each in found]
     training = model.card.training
+    curve = f"validation did not fall over {len(scored)} scores" if scored else "no curve is known"
     best = f"the weights are those of step {training.best_step:,}" if training else "no training is known"
     return _finding(
         model,
         max((each.doubt for each in found), default=0.0),
-        evidence="; ".join([f"validation did not fall over {len(scored)} scores, and {best}", *said]),
+        evidence="; ".join([f"{curve}, and {best}", *said]),
     )
 
 
