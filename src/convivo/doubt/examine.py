@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from convivo.doubt.case import Case
@@ -64,7 +65,22 @@ def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examina
 def _findings(case: Case, check: ImageCheck) -> Iterable[Finding]:
     if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
         return [_without_fingerprint(case, check)]
-    return check.ask(case)
+    where = page_of(case)
+    found = check.ask(case)
+    return [_looked_at(finding, where) for finding in found] if where else found
+
+
+def _looked_at(finding: Finding, where: str) -> Finding:
+    return msgspec.structs.replace(finding, evidence=f"{finding.evidence} ({where})")
+
+
+def page_of(case: Case) -> str:
+    """Which page of a film or a stack is looked at, counted from 1, as Fiji does; empty where there is but one."""
+    axes = case.image.page_axes(case.model.dimensions)
+    lengths = [case.image.array.shape[case.image.axes.index(axis)] for axis in axes]
+    places = zip(axes.lower(), case.index, lengths, strict=True)
+    said = [f"{axis}={index + 1} of {length}" for axis, index, length in places if length > 1]
+    return f"page {', '.join(said)}" if said else ""
 
 
 def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
