@@ -12,6 +12,7 @@ import convivo as package
 from convivo.cli import doubting, fingerprint
 from convivo.doubt import Check, Finding, Level, checks, examine
 from convivo.errors import BadInput
+from convivo.io.places import models_folder
 from convivo.model import Model
 from convivo.types import Annotated, Image
 from restorers import noisy, restorer
@@ -256,6 +257,7 @@ def test_a_model_of_stacks_is_told_that_only_planes_can_be_altered(tmp_path):
     stack = Image(np.zeros((1, 8, 32, 32), np.uint8), "CZYX")
     labels = np.zeros((8, 32, 32), np.int32)
     model = Model.new("unet", [Annotated(stack, labels, "a")], name="deep", filters=2, depth=1)
-    model.save(tmp_path / "deep")
-    with pytest.raises(BadInput, match="2-D"):
-        fingerprint.command(tmp_path / "deep", tmp_path)
+    model.save(models_folder() / "deep")
+    for name in ("deep", str(models_folder() / "deep")):  # as advice names it
+        with pytest.raises(BadInput, match="2-D"):
+            fingerprint.command(name, tmp_path)

@@ -142,5 +142,5 @@ def _without_fingerprint(case: Case, check: ImageCheck) -> Finding:
         id=check.id,
         level=Level.note,
         evidence=f"not asked: model {name!r} does not know what it was trained on",
-        advice=f"convivo fingerprint {name} DATA, with images and masks like those that it was trained on",
+        advice="convivo fingerprint ... DATA, with images and masks like those that it was trained on",
     )

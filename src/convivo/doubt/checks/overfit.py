@@ -10,10 +10,10 @@ a power of the training's length, Hestness et al. 2017)?
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 
 import numpy as np
 
+from convivo.doubt.advice import quoted
 from convivo.doubt.check import Check, ModelCheck
 from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.methods import Restoration
@@ -46,7 +46,7 @@ def _interrupted(model: Model) -> Iterator[Finding]:
             model,
             WARN,
             evidence=f"the training was interrupted at step {steps:,}, with a learning rate that was not yet low",
-            advice=f"go on: convivo train {model.card.method} DATA --out {quote(str(model.folder))} --resume",
+            advice=f"go on: convivo train {model.card.method} DATA --out {quoted(str(model.folder))} --resume",
         )
 
 
@@ -138,7 +138,7 @@ def _nothing(model: Model, scored: Sequence[Row], found: Sequence[Finding]) -> F
             NOTE,
             evidence="there is no training curve with validation scores: the model was imported, had no image to "
             "choose with, or is not in its folder; nobody can say whether it is overfitted",
-            advice="score it on images that did not train: convivo evaluate --model MODEL DATA",
+            advice="score it on images that did not train: convivo evaluate ... DATA",
         )
     said = [each.evidence.removeprefix(f"{model.card.name}: ") for each in found]
     training = model.card.training
