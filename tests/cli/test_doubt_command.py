@@ -83,7 +83,10 @@ def test_what_cannot_be_read_does_not_cost_the_others(convivo, plant, put, model
     assert "1 of 2 images raise no doubt" in err
     assert "1 of 3 images could not be done" in err
     found = json.loads((tmp_path / "o" / "findings.json").read_text())
-    assert [each["image"] for each in found] == ["good", "odd"]
+    assert [each["image"] for each in found] == ["good", "odd", "broken"]
+    assert (found[-1]["id"], found[-1]["level"]) == ("input", "stop")
+    assert found[-1]["evidence"] in err
+    assert found[-1]["advice"] in err
     page = (tmp_path / "o" / "report.html").read_text()
     assert "broken.tif" in page
     assert "1 doubtful, 1 fine" in page
@@ -244,13 +247,32 @@ def test_a_result_is_not_lost_where_it_cannot_be_doubted(convivo, put, model_fol
     assert "ZeroDivisionError" in err
 
 
-def test_images_that_fail_have_no_findings(convivo, plant, put, model_folder, tmp_path):
+@pytest.mark.parametrize("method", ["unet", "n2v"])
+def test_images_that_fail_have_a_finding_and_are_counted_as_failed(
+    convivo, plant, put, model_folder, tmp_path, method
+):
     folder = put("good")
     (folder / "bad.tif").write_bytes(b"no image")
+    if method == "n2v":
+        model_folder = tmp_path / "m"
+        restorer("n2v").save(model_folder)
     code, _, err = convivo("predict", folder, "--model", model_folder, "--out", tmp_path / "o")
     assert code == 2
+    assert "doubt:" not in err
     found = json.loads((tmp_path / "o" / "findings.json").read_text())
-    assert [each["image"] for each in found] == ["good"]
+    assert [(each["image"], each["id"], each["level"]) for each in found] == [
+        ("good", "planted", "fine"),
+        ("bad", "input", "stop"),
+    ]
+    assert found[-1]["evidence"] in err
+
+
+def test_what_cannot_be_read_is_printed_with_the_others(convivo, plant, put, model_folder):
+    folder = put("good")
+    (folder / "bad.tif").write_bytes(b"no image")
+    code, out, _ = convivo("doubt", folder, "--model", model_folder, "--quick", "--json")
+    assert code == 2
+    assert [each["image"] for each in json.loads(out)] == ["good", "bad"]
 
 
 def test_a_model_of_stacks_is_told_that_only_planes_can_be_altered(tmp_path):

@@ -62,7 +62,7 @@ def command(
     if json:
         import msgspec
 
-        print_json(msgspec.to_builtins(findings))
+        print_json(msgspec.to_builtins([*findings, *asked.not_done]))
     else:
         show(findings, len(paths) - len(asked.failures))
     conclude(findings, asked, len(paths))
@@ -74,6 +74,9 @@ class Asking:
     def __init__(self, model: Model, how: PredictOptions, named: str, *, quick: bool) -> None:
         self.model, self.how, self.named, self.quick = model, how, named, quick
         self.failures: list[tuple[Path, ConvivoError]] = []
+        self.not_done: list[
+            Finding
+        ] = []  # of these; they raise no doubt of the model, and no exit code of doubt
         self.stopped = False
 
     def examined(
@@ -81,7 +84,7 @@ class Asking:
     ) -> Iterator[Examination]:
         """Each image after all checks, with advice that can be typed. Ctrl-C ends them."""
         from convivo.doubt.case import Case
-        from convivo.doubt.examine import examination
+        from convivo.doubt.examine import examination, not_done
         from convivo.io.images import read
 
         for path, name in watched(files, "doubting", len(files), "image"):
@@ -96,6 +99,7 @@ class Asking:
                 if told is not error and debugging():
                     raise
                 self.failures.append((path, told))
+                self.not_done.append(not_done(name, told))
             else:
                 yield found
 
@@ -130,7 +134,7 @@ def write(
     from convivo.version import __version__
 
     with writing(out / "findings.json") as part:
-        part.write_bytes(findings_to_json(findings))
+        part.write_bytes(findings_to_json([*findings, *asked.not_done]))
     facts = (
         ("Model", asked.named),
         ("Method", asked.model.card.method),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from convivo.doubt import Finding
+    from convivo.errors import ConvivoError
     from convivo.model import Model
     from convivo.run.asking import PredictOptions
     from convivo.types import Image, Prediction, Restoration
@@ -21,6 +22,7 @@ class Doubts:
     def __init__(self, model: Model, options: PredictOptions, *, named: str) -> None:
         self.model, self.options, self.named = model, options, named  # as the person named the model
         self.findings: list[Finding] = []
+        self.not_done: list[Finding] = []  # of images without a result, which are said and counted as such
 
     def of(self, image: Image, answer: Prediction | Restoration, path: Path) -> str:
         """Ask the quick checks, say what is worth a look, and give the text that travels with the result."""
@@ -41,6 +43,12 @@ class Doubts:
         ]
         return findings_to_info(travels, self.model.card.name)
 
+    def failed(self, name: str, error: ConvivoError) -> None:
+        """Keep that there is no answer for an image, and why."""
+        from convivo.doubt.examine import not_done
+
+        self.not_done.append(not_done(name, error))
+
     def write(self, out: Path) -> None:
         """findings.json, and in one line how many images are doubtful."""
         from convivo.doubt import Level, findings_to_json
@@ -49,7 +57,7 @@ class Doubts:
 
         path = out / "findings.json"
         with writing(path) as part:
-            part.write_bytes(findings_to_json(self.findings))
+            part.write_bytes(findings_to_json([*self.findings, *self.not_done]))
         doubtful, unusable = (
             len({each.image for each in self.findings if each.level.rank >= rank}) for rank in (2, 3)
         )

@@ -12,6 +12,7 @@ from convivo.doubt.case import Case
 from convivo.doubt.check import ImageCheck, ModelCheck
 from convivo.doubt.checks import OF_IMAGES, OF_MODELS
 from convivo.doubt.finding import STOP, Finding, Level, worst_first
+from convivo.errors import ConvivoError
 from convivo.io.pixels import real
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
@@ -121,6 +122,11 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
         yield _stop(name, f"every pixel is {array.flat[0]}", "give an image that shows something")
     elif looks_like_labels(array):
         yield _stop(name, "this is a label image, not a picture", "give the microscope's image")
+
+
+def not_done(name: str, error: ConvivoError) -> Finding:
+    """An image that could not be read, or not be answered."""
+    return _stop(name, error.problem, error.fix)
 
 
 def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
