@@ -51,13 +51,25 @@ class Doubts:
 
     def write(self, out: Path) -> None:
         """findings.json, and in one line how many images are doubtful."""
-        from convivo.doubt import Level, findings_to_json
+        from convivo.doubt import findings_to_json
         from convivo.io.atomic import writing
-        from convivo.report.cases import counted
 
         path = out / "findings.json"
         with writing(path) as part:
             part.write_bytes(findings_to_json([*self.findings, *self.not_done]))
+        if said := self.in_short():
+            remark(f"doubt: {said}: see {path}, or ask `convivo doubt`")
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the model could be asked at all: one without a fingerprint answers with notes alone."""
+        return any(each.measured is not None for each in self.findings)
+
+    def in_short(self) -> str:
+        """How many images are doubtful, and how many notes there are; empty where there is nothing to say."""
+        from convivo.doubt import Level
+        from convivo.report.cases import counted
+
         doubtful, unusable = (
             len({each.image for each in self.findings if each.level.rank >= rank}) for rank in (2, 3)
         )
@@ -68,8 +80,7 @@ class Doubts:
             f"{unusable:,} of these not to be used" if unusable else "",
             counted(notes, "note") if notes else "",
         ]
-        if any(parts):
-            remark(f"doubt: {', '.join(filter(None, parts))}: see {path}, or ask `convivo doubt`")
+        return ", ".join(filter(None, parts))
 
     def _asked(self, image: Image, answer: Prediction | Restoration) -> list[Finding]:
         from convivo.doubt import Finding, Level
