@@ -29,10 +29,11 @@ from skimage.measure import label
 
 from convivo.io.images import read, read_labels
 from convivo.model import Model, find_model
-from convivo.ops.alterations import ALTERATIONS
+from convivo.ops.alterations import ALTERATIONS, AND
 from convivo.ops.deviations import deviations
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.simulate import Microscope, Scene, simulate_many
+from convivo.ops.traits import feature_traits
 from convivo.run.acquaintance import described, with_trials
 from convivo.run.stress import UNALTERED, Trial, trials
 from convivo.types import Annotated, AnyArray, Image, Labels
@@ -59,12 +60,12 @@ def main() -> None:
             asked.out / f"{asked.model}-{part}.json", lambda: trials(model, list(images(asked.data)), kinds)
         )
 
-    every = (UNALTERED, *ALTERATIONS)
-    usual = tried("usual", usual_images, (UNALTERED,))
+    every = tuple(ALTERATIONS)
+    usual = tried("usual", usual_images, ())
     hard = tried("hard", hard_images, every)
     test = [*tried("test", test_images, every)]
     for kind, images in FOREIGN.items():
-        test += [replace(each, kind=kind) for each in tried(kind, images, (UNALTERED,))]
+        test += [replace(each, kind=kind) for each in tried(kind, images, ())]
     seen = described(model, [])
     report(seen, usual, hard, test, quick=asked.quick)
 
@@ -117,9 +118,10 @@ def row(
 def doubt(seen: Fingerprint, usual: list[Trial], hard: list[Trial], each: Trial, *, quick: bool) -> float:
     """Of an image, by costs that know nothing of its kind of alteration; 1 is a warning."""
     known = without(seen, usual, hard, each.kind)
-    costs = known.quick if quick else known.thorough
-    assert costs is not None
-    return costs.lost(deviations(each.traits, known.traits)) / costs.limit
+    told = known.quick if quick else known.thorough
+    assert told is not None
+    traits = {**each.traits, **feature_traits(each.features, known.features)}
+    return told.doubt(told.lost(deviations(traits, known.traits), known.tried))
 
 
 _without: dict[str, Fingerprint] = {}
@@ -127,9 +129,12 @@ _without: dict[str, Fingerprint] = {}
 
 def without(seen: Fingerprint, usual: list[Trial], hard: list[Trial], kind: str) -> Fingerprint:
     """The fingerprint as it would be, had nobody thought of this alteration."""
-    kind = kind if kind in ALTERATIONS else ""
+    unknown = set(kind.split(AND)) & set(ALTERATIONS)
+    kind = kind if unknown else ""
     if kind not in _without:
-        _without[kind] = with_trials(seen, usual, [each for each in hard if each.kind != kind])
+        _without[kind] = with_trials(
+            seen, usual, [each for each in hard if not unknown & set(each.kind.split(AND))]
+        )
     return _without[kind]
 
 

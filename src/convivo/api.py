@@ -28,6 +28,7 @@ from convivo.run.predict import Predictor
 from convivo.run.restore import Restorer
 from convivo.run.train import Step
 from convivo.run.train import train as train_model
+from convivo.run.why import Why, why
 from convivo.types import AnyArray, Image, Labels, Prediction, Restoration
 
 
@@ -86,6 +87,10 @@ class Model(rooms.Model):
         if image is None:
             return examine_model(self)
         return examine(self, as_image(image, axes), quick=quick, options=PredictOptions(scale=scale))
+
+    def why(self, image: Image | AnyArray, at: tuple[float, float], *, axes: str | None = None) -> Why:
+        """What decided the object at (y, x): how its probability falls where patches of the image are covered."""
+        return why(self, as_image(image, axes), at)
 
     def restore(
         self,

@@ -94,7 +94,7 @@ def test_binary_masks_are_noted(convivo, six):
     tifffile.imwrite(six / "masks" / "field0.tif", np.where(mask > 0, 255, 0).astype(np.uint8))
     code, out, _ = convivo("check", six)
     assert code == 0
-    assert "note  labels   field0.tif holds only the value 255" in out
+    assert "note  labels    field0.tif holds only the value 255" in out
 
 
 def test_subgroups_are_looked_at_by_a_column(convivo, six):

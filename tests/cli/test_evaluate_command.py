@@ -57,3 +57,40 @@ def test_binary_truth_is_numbered_by_its_parts_and_convivo_says_so(convivo, tmp_
     )
     assert (row["true_positives"], row["accuracy"]) == (2, 1)
     assert "2 connected parts" in err
+
+
+def calibrated(result):
+    code, out, err = result
+    assert code == 0, err
+    return json.loads(out[: out.rindex("}") + 1])["calibration"]
+
+
+def test_probabilities_are_judged_alike_by_model_and_by_what_it_wrote(
+    convivo, folder, model_folder, tmp_path
+):
+    out = tmp_path / "out"
+    assert convivo("predict", folder / "images", "--model", model_folder, "--out", out)[0] == 0
+    by_model = calibrated(convivo("evaluate", "--model", model_folder, folder, "--json"))
+    by_labels = calibrated(convivo("evaluate", "--labels", out, "--truth", folder / "masks", "--json"))
+    assert by_model["error"] == pytest.approx(by_labels["error"], abs=1e-5)
+    assert (
+        sum(each["objects"] for each in by_model["bins"])
+        == len((out / "objects.csv").read_text().splitlines()) - 1
+    )
+    assert by_model["findings"][0]["id"] == "calibration"
+    _, said, _ = convivo("evaluate", "--labels", out, "--truth", folder / "masks")
+    assert f"calibration: {by_labels['findings'][0]['evidence'][:40]}" in " ".join(said.split())
+
+
+def test_labels_without_probabilities_are_scored_all_the_same(convivo, stack, tmp_path):
+    for part in ("found", "truth"):
+        put(tmp_path / part, "cell.tif", stack[0])
+    arguments = ["evaluate", "--labels", tmp_path / "found", "--truth", tmp_path / "truth", "--json"]
+    assert calibrated(convivo(*arguments)) is None
+    (tmp_path / "found" / "objects.csv").write_text("image,page,label,probability\ncell,,1,high\n")
+    assert calibrated(convivo(*arguments)) is None
+    (tmp_path / "found" / "objects.csv").write_text("image,page,label,probability\ncell,,1,0.5\n")
+    assert calibrated(convivo(*arguments)) is None  # of one object only
+    rows = "".join(f"cell,,{label},0.9\n" for label in range(1, stack[0].max() + 1))
+    (tmp_path / "found" / "objects.csv").write_text("image,page,label,probability\n" + rows)
+    assert calibrated(convivo(*arguments))["error"] == pytest.approx(0.1)

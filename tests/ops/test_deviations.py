@@ -12,33 +12,46 @@ def known(count=400, seed=0):
 
 
 def test_the_middle_does_not_deviate():
-    (low, middle, high) = known()["size"]
-    assert low < middle < high
-    found = deviations({"size": middle}, known())
-    assert found == {"size+": 0, "size-": 0}
+    usual = known()["size"]
+    assert usual.low < usual.middle < usual.high
+    assert deviations({"size": usual.middle}, known()) == {"size": 0}
+    assert usual.beyond(usual.middle) == 0
 
 
-def test_a_limit_is_one_on_its_side_alone():
-    low, _, high = known()["size"]
-    assert deviations({"size": high}, known()) == {"size+": pytest.approx(1), "size-": 0}
-    assert deviations({"size": low}, known()) == {"size+": 0, "size-": pytest.approx(1)}
+def test_deviations_are_in_spreads_and_have_a_sign():
+    usual = known()["size"]
+    assert usual.spread == pytest.approx(2 * 1.28 * 2, rel=0.1)
+    assert deviations({"size": usual.middle + usual.spread}, known())["size"] == pytest.approx(1)
+    assert deviations({"size": usual.middle - 2 * usual.spread}, known())["size"] == pytest.approx(-2)
+
+
+def test_a_limit_is_where_nothing_known_lies_beyond():
+    usual = known()["size"]
+    assert usual.beyond(usual.high) == pytest.approx(1)
+    assert usual.beyond(usual.low) == pytest.approx(1)
 
 
 def test_nothing_gets_worse_beyond_what_is_known():
-    assert deviations({"size": 1e9}, known())["size+"] == MOST
+    assert deviations({"size": 1e9}, known())["size"] == MOST
+    assert deviations({"size": -1e9}, known())["size"] == -MOST
 
 
 def test_few_images_have_wider_limits():
     few = typical([{"size": value} for value in (8.0, 9.0, 10.0, 11.0, 12.0)])["size"]
     many = typical([{"size": value} for value in (8.0, 9.0, 10.0, 11.0, 12.0) * 100])["size"]
-    assert few[0] < many[0] < 10 < many[2] < few[2]
+    assert few.low < many.low < 10 < many.high < few.high
 
 
 def test_hardly_one_known_image_in_a_hundred_lies_outside():
     rng = np.random.default_rng(1)
-    found = known()
-    outside = [max(deviations({"size": value}, found).values()) > 1 for value in rng.normal(10, 2, 4000)]
-    assert np.mean(outside) < 0.02
+    usual = known()["size"]
+    assert np.mean([usual.beyond(value) > 1 for value in rng.normal(10, 2, 4000)]) < 0.02
+
+
+def test_what_never_varied_is_told_apart_all_the_same():
+    usual = typical([{"nothing_found": 0.0}] * 9)["nothing_found"]
+    assert usual.deviation(1.0) == MOST
+    assert usual.beyond(1.0) > 1
 
 
 def test_what_too_few_images_have_is_not_typical():

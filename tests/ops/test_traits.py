@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.traits import object_traits, pixel_traits
+from convivo.ops.traits import feature_traits, object_traits, pixel_traits, usual_features
 from convivo.ops.traits.of_objects import SIDE, busiest
 
 
@@ -74,17 +74,24 @@ def test_sizes_contrast_and_texture_of_objects():
     assert of(image.max() - image, labels)["contrast"] < -0.8
 
 
-def test_blurred_outlines_are_wider():
+def test_blurred_outlines_are_softer():
     sharp, labels = field(soft=1)
     blurred, _ = field(soft=5)
-    assert of(blurred, labels)["edge"] < of(sharp, labels)["edge"] - 0.8
+    assert of(blurred, labels)["edge"] < of(sharp, labels)["edge"] - 0.4
+    assert pixel_traits(blurred)["sharpness"] < pixel_traits(sharp)["sharpness"] - 0.4
 
 
-def test_sharpness_is_that_of_an_object_however_large():
-    image, labels = field(noise=0, soft=3)
-    larger = ndimage.zoom(image, 2, order=1)
-    once, twice = of(image, labels)["edge"], of(larger, np.kron(labels, np.ones((2, 2), int)))["edge"]
-    assert twice == pytest.approx(once, abs=0.35)
+def test_outlines_lie_on_the_edges_of_the_image():
+    image, labels = field()
+    beside = np.roll(labels, 12, axis=1)  # through the objects
+    assert of(image, labels)["on_edges"] > of(image, beside)["on_edges"] + 0.1
+
+
+def test_what_was_found_is_bright_as_a_threshold_would_say():
+    image, labels = field()
+    assert of(image, labels)["as_bright"] > 0.9
+    assert of(image.max() - image, labels)["as_bright"] < 0.1
+    assert of(image, np.where(labels % 2, labels, 0))["as_bright"] == pytest.approx(0.5, abs=0.1)
 
 
 def test_units_do_not_matter():
@@ -95,24 +102,29 @@ def test_units_do_not_matter():
     }
 
 
-def test_what_was_left_out_stands_out():
+def test_what_looks_like_objects_and_became_none_is_outside():
     image, labels = field()
     some = np.where(labels % 2, labels, 0)
-    assert of(image, some)["left_out"] > of(image, labels)["left_out"] + 2
+    probability = (labels > 0).astype(np.float32)
+    assert of(image, some, probability)["outside"] == pytest.approx(0, abs=0.1)  # as much as within
+    assert of(image, labels, probability)["outside"] < -7
 
 
 def test_hesitation_is_held_against_what_is_sure():
     image, labels = field()
     sure = of(image, labels)["unsure"]
-    hesitant = of(image, labels, np.where(labels > 0, 0.9, 0.3).astype(np.float32))["unsure"]
-    assert hesitant > sure + 5
+    probability = np.where(labels > 0, 0.6, 0.05).astype(np.float32)
+    assert of(image, labels, probability)["unsure"] == sure
+    assert (
+        object_traits(image, labels, probability, sure=0.7)["unsure"] > sure + 15
+    )  # by the model's own limit
 
 
 def test_nothing_found_is_said():
     image, labels = field()
     found = of(image, np.zeros_like(labels))
     assert found["nothing_found"] == 1
-    assert found.keys() == {"nothing_found", "unsure"}
+    assert found.keys() == {"nothing_found", "unsure", "outside"}
 
 
 def test_the_busiest_part_holds_most_objects():
@@ -125,3 +137,14 @@ def test_the_busiest_part_holds_most_objects():
     stack = np.zeros((5, 300, 300), np.int32)
     stack[3, 100:150, 100:150] = 1
     assert (stack[busiest(stack)] == 1).sum() == 50 * 50
+
+
+def test_features_are_held_against_those_of_other_images():
+    rng = np.random.default_rng(0)
+    images = [(rng.normal(5, 1, 40), rng.normal(0, 3, 60)) for _ in range(50)]
+    usual = usual_features(images)
+    plain = feature_traits((rng.normal(5, 1, 40), rng.normal(0, 3, 60)), usual)
+    odd = feature_traits((rng.normal(5, 1, 40), rng.normal(12, 3, 60)), usual)
+    assert plain["features_0"] == pytest.approx(np.log2(1.1), abs=0.4)
+    assert odd["features_0"] == pytest.approx(np.log2(1.1), abs=0.4)
+    assert odd["features_1"] == pytest.approx(np.log2(4), abs=0.3)

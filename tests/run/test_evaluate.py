@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convivo.ops.scores import match_many, pixel_scores, pooled, pooled_pixels
-from convivo.run.evaluate import IOUS, apart, evaluate, pages_of, score_image
+from convivo.run.evaluate import IOUS, apart, evaluate, judged_pages, pages_of, score_image
 from convivo.run.predict import Predictor
 from convivo.types import Annotated, Image
 
@@ -77,3 +77,16 @@ def test_a_flat_model_is_scored_page_by_page_on_a_stack(trained, data):
     alone = [score.matchings[0] for score, _ in evaluate(predictor, data[:3])]
     assert astuple(whole.matchings[0]) == pytest.approx(astuple(pooled(alone)))
     assert whole.matchings[0].accuracy > 0.3
+
+
+def test_objects_of_each_page_are_judged_by_their_own_probabilities():
+    stack = blobs(0, pages=2)
+    known = {
+        ((page,), number): (page + 1) / 10 for page in (0, 1) for number in range(1, stack[page].max() + 1)
+    }
+    first, second = judged_pages(stack.astype(int), stack, "T", known)
+    assert set(first.said) == {0.1}
+    assert set(second.said) == {0.2}
+    assert first.right.all()
+    known.pop(((1,), 1))
+    assert judged_pages(stack.astype(int), stack, "T", known) == ()

@@ -8,7 +8,8 @@ import torch
 
 from convivo.model import Model
 from convivo.model.card import card_to_json
-from convivo.run.record import LARGEST, bottleneck_statistics
+from convivo.run.feature_maps import LARGEST
+from convivo.run.record import bottleneck_statistics
 from convivo.run.train import TrainConfig, TrainingRun, train
 
 
@@ -43,7 +44,7 @@ def test_too_little_memory_for_the_description_leaves_the_model(data, tmp_path, 
     def greedy(model, pixels):
         raise MemoryError
 
-    monkeypatch.setattr("convivo.run.record._bottleneck", greedy)
+    monkeypatch.setattr("convivo.run.record.feature_maps", greedy)
     list(steps)
     model.save(tmp_path / "model")
     card = Model.load(tmp_path / "model").card
@@ -60,7 +61,7 @@ def test_a_training_of_minutes_is_tried_on_altered_images(data, monkeypatch):
             asked.append((len(known), len(tried), how)) or model.card.fingerprint
         ),
     )
-    for seconds, expected in ((0.0, []), (400.0, [(8, 2, {"most": 6, "steady": False})])):
+    for seconds, expected in ((0.0, []), (400.0, [(8, 2, {"most": 6})])):
         model = Model.new("unet", data, name="short", filters=4, depth=2)
         run = TrainingRun(model, data, TrainConfig(steps=1, patch=32, batch=2), None, {}, resume=False)
         run.state.seconds = seconds

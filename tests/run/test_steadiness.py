@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convivo.run.steadiness import CHANGES, agreement, answered, unsteadiness
+from convivo.run.steadiness import CHANGES, agreement, answered, answers, disagreements
 
 
 def scene(shape=(60, 84)):
@@ -48,7 +48,7 @@ def test_the_noise_that_is_added_is_the_same_each_time():
 
 def test_what_was_found_by_accident_comes_and_goes():
     pixels, labels = scene()
-    found = unsteadiness(pixels, labels, lambda shown, scale: labels)  # the same whatever is shown
+    found = disagreements(labels, answers(pixels, lambda shown, scale: labels))  # the same whatever is shown
     assert found["not_as_mirrored"] == 1
     assert found["not_as_noisier"] == 0
     assert found.keys() == {f"not_as_{name}" for name in CHANGES}

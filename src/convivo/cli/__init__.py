@@ -38,6 +38,7 @@ def _add_commands() -> None:
     from convivo.cli import (
         check,
         compare,
+        curve,
         demo,
         doctor,
         doubt,
@@ -48,6 +49,7 @@ def _add_commands() -> None:
         predict,
         reproduce,
         train,
+        why,
     )
 
     for module in (
@@ -56,7 +58,9 @@ def _add_commands() -> None:
         predict,
         evaluate,
         doubt,
+        why,
         compare,
+        curve,
         models,
         import_model,
         reproduce,

@@ -70,12 +70,12 @@ def show(findings: Sequence[Finding]) -> None:
         shown[kind] = shown.get(kind, 0) + 1
         if shown[kind] <= ALIKE:
             about = f"{each.image}: " if each.image else ""
-            say(f"{each.level.value:5} {each.id:8} {about}{each.evidence}")
+            say(f"{each.level.value:5} {each.id:9} {about}{each.evidence}")
             for line in advice_of(each):
                 say(f"      {line}")
     for (level, check), count in shown.items():
         if count > ALIKE:
-            say(f"{level:5} {check:8} and {count - ALIKE:,} more (--out or --json has all)")
+            say(f"{level:5} {check:9} and {count - ALIKE:,} more (--out or --json has all)")
 
 
 def advice_of(finding: Finding) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from convivo.cli import options
+from convivo.cli.calibrated import calibration_dict, probabilities_in, say_calibration
 from convivo.cli.console import print_json, print_table, remark, say, watched
 from convivo.errors import BadInput
 
@@ -109,13 +110,16 @@ def label_results(
     labels: Path, truth: Path, axes: str | None, report: Path | None
 ) -> Iterator[tuple[ImageScore, Drawn | None]]:
     """Score of each pair of label images in two folders."""
+    from dataclasses import replace
+
     from convivo.io.binary_masks import numbered
     from convivo.io.images import read_label_image
     from convivo.io.kinds import stem
-    from convivo.io.pairs import paired_label_paths
+    from convivo.io.pairs import LABELS, paired_label_paths
     from convivo.report.content import Case
-    from convivo.run.evaluate import pages_of, score_image
+    from convivo.run.evaluate import judged_pages, pages_of, score_image
 
+    known = probabilities_in(labels)
     paths = paired_label_paths(labels, truth)
     for label_path, truth_path in watched(paths, "comparing", len(paths), "image"):
         name = stem(truth_path)
@@ -125,6 +129,8 @@ def label_results(
         if note:
             remark(f"note: {note}")
         score = score_image(name, wanted, found.labels, pages)
+        mine = known.get(stem(label_path).removesuffix(LABELS), {})
+        score = replace(score, judged=judged_pages(wanted, found.labels, pages, mine))
         case = Case(name=name, image=(wanted > 0).astype("uint8"), labels=found.labels, truth=wanted)
         yield score, drawn(case, score, pages) if report else None
 
@@ -174,6 +180,7 @@ def show(scores: Sequence[ImageScore], *, as_json: bool) -> None:
 
     rows = score_rows(scores)
     foreground = pooled_pixels(score.foreground for score in scores)
+    judged = [page for score in scores for page in score.judged]
     if as_json:
         print_json(
             {
@@ -181,12 +188,14 @@ def show(scores: Sequence[ImageScore], *, as_json: bool) -> None:
                 "scores": [as_dict(row) for row in rows],
                 "foreground": {"dice": foreground.dice, "iou": foreground.iou},
                 "per_image": per_image(scores),
+                "calibration": calibration_dict(judged),
             }
         )
         return
     print_table(HEADER, (cells(row) for row in rows))
     say(f"{len(scores)} images pooled; accuracy = matched / (matched + missed + invented)")
     say(f"foreground pixels: Dice {foreground.dice:.3f}, IoU {foreground.iou:.3f}")
+    say_calibration(judged)
 
 
 def cells(row: ScoreRow) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,10 +13,11 @@ from convivo.model import Model
 from convivo.ops.deviations import deviations
 from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
+from convivo.ops.traits import feature_traits
 from convivo.run.asking import PredictOptions
 from convivo.run.restore import Restorer
 from convivo.run.steadiness import disagreements
-from convivo.run.stress import Examiner, traits_of
+from convivo.run.stress import Examiner, traits_of, traits_of_rest
 from convivo.types import AnyArray, Image, Labels, Measured, PageIndex, Prediction, Restoration
 
 
@@ -100,23 +101,47 @@ class Case:
 
     @cached_property
     def traits(self) -> Mapping[str, float]:
-        """Of the page and its answer; of what comes and goes too, where the case is not quick."""
-        found = traits_of(self.pixels, self.prediction, self.options.scale)
+        """Of the page and its answer; of features and of what comes and goes too, where the case is not quick."""
+        found = traits_of(self.pixels, self.prediction, self.model.sure, self.options.scale)
+        if self.quick:
+            return found
+        if self.fingerprint is not None and self.fingerprint.features:
+            found |= feature_traits(self.examiner.features(self.pixels), self.fingerprint.features)
+        found |= traits_of_rest(self.examiner, self.pixels, self.prediction.labels)
         return found | disagreements(self.prediction.labels, self.changed)
 
     @cached_property
     def deviations(self) -> Mapping[str, float]:
-        """How far the traits lie from those that the model knows; empty without a fingerprint."""
+        """How far the traits lie from what is usual; empty without a fingerprint."""
         known = self.fingerprint.traits if self.fingerprint else {}
         return deviations(self.traits, known)
 
     @property
     def expectation(self) -> Expectation | None:
-        """What deviations cost; None where the model was never tried."""
+        """What images that were tried tell of this one; None where the model was never tried."""
         known = self.fingerprint
         if known is None:
             return None
         return known.quick if self.quick or known.thorough is None else known.thorough
+
+    @cached_property
+    def lost(self) -> float:
+        """Share of the best accuracy that is expected to be lost; 0 where the model was never tried."""
+        if self.expectation is None or self.fingerprint is None:
+            return 0.0
+        return self.expectation.lost(self.deviations, self.fingerprint.tried)
+
+    @property
+    def doubt(self) -> float:
+        """What is expected to be lost as a doubt: 1 is a warning."""
+        return 0.0 if self.expectation is None else self.expectation.doubt(self.lost)
+
+    def doubt_because(self, traits: Set[str]) -> float:
+        """The part of the doubt that these traits raise, alone and beside the others."""
+        if self.expectation is None or self.fingerprint is None:
+            return 0.0
+        share = self.expectation.share(self.deviations, self.fingerprint.tried, traits)
+        return min(self.doubt, self.expectation.doubt(share))
 
 
 def _of_page(known: Prediction, index: PageIndex) -> Prediction:

@@ -9,7 +9,7 @@ from convivo.doubt.case import Case
 from convivo.doubt.finding import NOTE, Finding, level_of
 from convivo.doubt.numerals import numeral
 
-ODD = 1.0  # deviation from which no known image is like this
+ODD = 1.0  # beyond this no known image is like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,58 +28,62 @@ class Side:
     trait: str
     sign: str  # + or -
     means: str
+    advice: str = ""
 
 
-def strongest(case: Case, sides: Sequence[Side]) -> Side | None:
-    """Of the sides that a check looks at the one that costs most, or deviates most where nothing costs."""
-    losses = case.expectation.losses(case.deviations) if case.expectation else {}
-    found = [
-        (losses.get(side.trait + side.sign, 0.0), case.deviations.get(side.trait + side.sign, 0.0), side)
-        for side in sides
-    ]
-    return max(found, key=lambda each: each[:2], default=(0.0, 0.0, None))[2]
+def farthest(case: Case, sides: Sequence[Side]) -> Side | None:
+    """Of the sides that a check looks at the one that lies farthest from usual, in spreads."""
+    found = [(_deviation(case, side), side) for side in sides]
+    return max(found, key=lambda each: each[0], default=(0.0, None))[1]
 
 
 def doubt_of(case: Case, sides: Sequence[Side]) -> float:
-    """Of all sides together: what they cost, in units of what makes an image suspicious.
+    """Of all their traits together: their share of what is expected to be lost, never more than the whole raises.
 
     What lies outside all that is known is worth a note, though it may cost nothing.
     """
-    if case.expectation is None:
-        return 0.0
-    losses = case.expectation.losses(case.deviations)
-    names = {side.trait + side.sign for side in sides}
-    cost = sum(loss for name, loss in losses.items() if name in names) / max(case.expectation.limit, 1e-6)
-    odd = max((case.deviations.get(name, 0.0) for name in names), default=0.0)
-    return max(cost, NOTE) if odd > ODD else cost
+    odd = max((_beyond(case, side) for side in sides), default=0.0)
+    return max(case.doubt_because({side.trait for side in sides}), NOTE if odd > ODD else 0.0)
 
 
-def deviating(
-    case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait], advice: Mapping[str, str]
-) -> Finding | None:
-    """One finding of the side that matters most; None where the model does not know these traits."""
-    side = strongest(case, sides)
-    if side is None or case.fingerprint is None:
-        return None
-    if side.trait not in case.traits or side.trait not in case.fingerprint.traits:
+def deviating(case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait]) -> Finding | None:
+    """One finding of the trait that deviates most; None where the model does not know these traits."""
+    known = {} if case.fingerprint is None else case.fingerprint.traits
+    side = farthest(case, [side for side in sides if side.trait in case.traits and side.trait in known])
+    if side is None:
         return None
     doubt = doubt_of(case, sides)
-    low, _, high = case.fingerprint.traits[side.trait]
-    how = words[side.trait]
-    measured, lowest, highest = (_in_units(number, how) for number in (case.traits[side.trait], low, high))
-    value, least, most = (numeral(number, how.digits) for number in (measured, lowest, highest))
-    level = level_of(doubt)
-    means = f": {side.means}" if doubt >= NOTE else ""
+    usual, how = known[side.trait], words[side.trait]
+    measured, low, high = (
+        _in_units(number, how) for number in (case.traits[side.trait], usual.low, usual.high)
+    )
+    value, least, most = (numeral(number, how.digits) for number in (measured, low, high))
+    means = f": {side.means}" if doubt >= NOTE and _deviation(case, side) > 0 else ""
     return Finding(
         image=case.name,
         id=check,
-        level=level,
+        level=level_of(doubt),
         measured=measured,
-        expected=(lowest, highest),
+        expected=(low, high),
         evidence=f"{how.text} {value}; images that the model knows have {least} to {most}{means}",
-        advice=advice.get(side.trait + side.sign, "") if doubt >= NOTE else "",
+        advice=side.advice if doubt >= NOTE else "",
         doubt=round(doubt, 3),
     )
+
+
+def _deviation(case: Case, side: Side) -> float:
+    """To that side, in spreads; negative on the other."""
+    deviation = case.deviations.get(side.trait, 0.0)
+    return deviation if side.sign == "+" else -deviation
+
+
+def _beyond(case: Case, side: Side) -> float:
+    """1 at the limit of all that is known, on that side."""
+    if case.fingerprint is None or side.trait not in case.traits or side.trait not in case.fingerprint.traits:
+        return 0.0
+    if _deviation(case, side) <= 0:
+        return 0.0
+    return case.fingerprint.traits[side.trait].beyond(case.traits[side.trait])
 
 
 def _in_units(value: float, how: Trait) -> float:

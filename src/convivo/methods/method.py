@@ -86,6 +86,7 @@ class Segmentation(Method):
         [TileOutputs, tuple[int, ...], Settings, Any], Decoded
     ]  # shape of the image, the net's size
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
+    sure: str  # the setting that says from which probability on there is an object
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -202,5 +202,6 @@ METHOD = Segmentation(
         "prob": tuple(np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()),
         "nms": (0.1, 0.2, 0.3, 0.4, 0.5),
     },
+    sure="prob",
     rate=2e-3,
 )

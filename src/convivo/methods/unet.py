@@ -131,5 +131,6 @@ METHOD = Segmentation(
         "split": "components",
         "neck": 1.25,
     },
+    sure="foreground",
     search={"seed": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8), "foreground": (0.3, 0.4, 0.5, 0.6, 0.7)},
 )

@@ -116,6 +116,12 @@ class Model:
         with writing(folder / CARD) as part:
             part.write_bytes(card_to_json(self.card))
 
+    @property
+    def sure(self) -> float:
+        """Probability from which the model says that there is an object; for one that finds objects."""
+        method = self.segmentation
+        return float({**method.settings, **self.card.settings}[method.sure])
+
     def prepare(self, pixels: AnyArray) -> Pixels:
         """(C, ...) pixels in the image's own units to what the net is shown: the only home of normalisation."""
         return self.scale(pixels).apply(pixels)

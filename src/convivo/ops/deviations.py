@@ -1,26 +1,50 @@
 """How far the traits of an image lie from those of the images that a model knows.
 
-Each trait has a middle and two limits, between which all but one in a hundred of the known images lie. A deviation is 0
-at the middle and 1 at a limit: above in `name+`, below in `name-`.
+Each trait has a middle and two limits, between which all but one in a hundred of the known images lie, and a spread,
+from the tenth to the ninetieth hundredth of them. Limits tell what was ever seen; the spread is the unit in which
+images are compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 LEVELS = (0.005, 0.5, 0.995)  # quantiles over the known images: lower limit, middle, upper limit
-MOST = 3.0  # beyond three times a limit nothing is known, and nothing gets worse
-TINY = 1e-6
+SPREAD = (0.1, 0.9)
+MOST = 4.0  # spreads: farther away nothing is known, and nothing gets worse
+TINY = 1e-3  # of a trait's own unit: what is the same in all images differs by no less
 FEWEST = 5  # images that have a trait, below which nothing is typical
 
 Traits = Mapping[str, float]
-Typical = Mapping[str, tuple[float, float, float]]  # lower limit, middle, upper limit
 
 
-def typical(traits: Sequence[Traits]) -> dict[str, tuple[float, float, float]]:
-    """Limits and middle of each trait over images. Few images know their spread badly, so their limits are wider."""
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """One trait over the images that a model knows."""
+
+    low: float
+    middle: float
+    high: float
+    spread: float
+
+    def deviation(self, value: float) -> float:
+        """From the middle, in spreads, from -MOST to MOST."""
+        return float(np.clip((value - self.middle) / self.spread, -MOST, MOST))
+
+    def beyond(self, value: float) -> float:
+        """Above 1 where no known image is like this: 0 at the middle, 1 at the nearer limit."""
+        limit = self.high if value >= self.middle else self.low
+        return abs(value - self.middle) / max(abs(limit - self.middle), TINY)
+
+
+Typical = Mapping[str, Usual]
+
+
+def typical(traits: Sequence[Traits]) -> dict[str, Usual]:
+    """What is usual of each trait over images. Few images know their limits badly, so these are wider."""
     names = dict.fromkeys(name for each in traits for name in each)
     found = {}
     for name in names:
@@ -28,21 +52,17 @@ def typical(traits: Sequence[Traits]) -> dict[str, tuple[float, float, float]]:
         if len(values) < FEWEST:
             continue
         low, middle, high = np.quantile(values, LEVELS)
+        tenth, ninth = np.quantile(values, SPREAD)
         wider = 1 + 2 / np.sqrt(len(values))
-        found[name] = (
-            float(middle - wider * (middle - low)),
-            float(middle),
-            float(middle + wider * (high - middle)),
+        found[name] = Usual(
+            low=float(middle - wider * (middle - low)),
+            middle=float(middle),
+            high=float(middle + wider * (high - middle)),
+            spread=float(ninth - tenth) + TINY,
         )
     return found
 
 
 def deviations(traits: Traits, known: Typical) -> dict[str, float]:
-    """How far above and below, for every trait that both have; never more than MOST."""
-    found = {}
-    for name in traits.keys() & known.keys():
-        low, middle, high = known[name]
-        off = traits[name] - middle
-        found[f"{name}+"] = float(np.clip(off / max(high - middle, TINY), 0, MOST))
-        found[f"{name}-"] = float(np.clip(-off / max(middle - low, TINY), 0, MOST))
-    return found
+    """How far from the usual, in spreads, for every trait that both have."""
+    return {name: known[name].deviation(traits[name]) for name in traits.keys() & known.keys()}

@@ -1,103 +1,157 @@
-"""What a model is likely to score on an image whose truth nobody knows, from how far its traits deviate.
+"""What a model is likely to score on an image whose truth nobody knows, from images like it whose truth is known.
 
-    expected accuracy = best x (1 - sum of cost x deviation)        never below 0
+    expected loss of image x = 1 + sum over the images i that were tried of w_i k(x, i)        0 to 1, of the best
+    k(x, i) = exp(-d(x, i)^2 / (2 l^2)),   d^2 the mean over the traits of their squared difference, in spreads
 
-No deviation makes an image better, so no cost is below 0 (non-negative least squares, Lawson and Hanson 1974). Costs
-are learned on altered copies of images whose truth is known. A sum goes on growing beyond what was tried, and every
-deviation has a share in it that can be named.
+This is regression by a Gaussian process (Rasmussen and Williams, 2006, equation 2.23) whose prior mean is that all is
+lost: an image like others gets what these got, and of an image that is like none nothing is believed. The images that
+were tried are those that chose the model, and altered copies of them; the length l is the one that predicts best when
+neither an image nor its kind of alteration is known.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.optimize import nnls
 
 from convivo.types import AnyArray
 
-RIDGE = 1.0  # images' worth of evidence that a cost is 0
-KEPT = 1e-3  # costs below are left out
+LENGTHS = (0.5, 0.7, 1.0, 1.4)  # spreads, of which the best is chosen
+NOISE = 0.4  # images that look alike differ in accuracy by this share of what any two may differ
+PRIOR = 1.0  # share of the accuracy that is lost where nothing is known
 GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be alarmed
+FAILED = 0.5  # of the best accuracy: below, an answer is of no use
 ALARMED = 0.03  # share of the good images that are suspected all the same
 FOLDS = 5
+DIGITS = 2  # of deviations that are kept
 
 Deviations = Mapping[str, float]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Experience:
+    """The images that were tried: their deviations, each row in the order of `names`."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+
+    @cached_property
+    def matrix(self) -> AnyArray:
+        """(images, names)."""
+        return np.array(self.rows, float).reshape(len(self.rows), len(self.names))
+
+    def table(self, names: Sequence[str]) -> AnyArray:
+        """(images, names), without the other traits."""
+        return self.matrix[:, [self.names.index(name) for name in names]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expectation:
-    """What deviations cost; `best` is the accuracy where there is none."""
+    """What the tried images tell of others, by some of their traits; `best` is the accuracy on unaltered ones."""
 
     best: float
-    costs: dict[str, float] = field(default_factory=dict)
-    floor: float = 0.0  # share of the best that is lost although nothing deviates
-    limit: float = 1.0  # share that is expected to be lost, from which an image is suspicious
+    names: tuple[str, ...]  # of the traits that count
+    length: float
+    weights: tuple[float, ...]  # of the tried images
+    limit: float  # expected loss, from which an image is suspicious
 
-    def losses(self, deviations: Deviations) -> dict[str, float]:
-        """Each deviation's share of what is lost, of 1."""
-        return {
-            name: self.costs[name] * deviations[name] for name in self.costs if deviations.get(name, 0) > 0
-        }
-
-    def lost(self, deviations: Deviations) -> float:
+    def lost(self, deviations: Deviations, experience: Experience) -> float:
         """Share of the best accuracy that is expected to be lost, 0 to 1."""
-        return min(1.0, self.floor + sum(self.losses(deviations).values()))
+        row = np.array([[deviations.get(name, 0.0) for name in self.names]])
+        likeness = _likeness(row, experience.table(self.names), self.length)
+        return float(np.clip(PRIOR + likeness @ np.array(self.weights), 0, 1)[0])
 
-    def accuracy(self, deviations: Deviations) -> float:
-        """That is expected."""
-        return self.best * (1 - self.lost(deviations))
+    def share(self, deviations: Deviations, experience: Experience, names: Set[str]) -> float:
+        """How much of what is lost is due to these traits, alone and beside all others.
+
+        The mean of what is lost when they alone deviate, and of what is gained when they alone do not: the first and
+        the last step of Shapley's value. Never below 0.
+        """
+        alone = {name: value for name, value in deviations.items() if name in names}
+        others = {name: value for name, value in deviations.items() if name not in names}
+        none, these, rest, all_ = (self.lost(kept, experience) for kept in ({}, alone, others, deviations))
+        return max(0.0, (these - none + all_ - rest) / 2)
+
+    def doubt(self, lost: float) -> float:
+        """1 at the limit, 2 where half of the accuracy is lost, and in proportion between and beyond."""
+        failed = max(1 - FAILED, 1.5 * self.limit)
+        if lost <= self.limit:
+            return lost / max(self.limit, 1e-6)
+        return 1 + (lost - self.limit) / (failed - self.limit)
+
+
+def experienced(deviations: Sequence[Deviations], names: Sequence[str]) -> Experience:
+    """Keep these deviations; a trait that an image has not is as usual."""
+    rows = (tuple(round(each.get(name, 0.0), DIGITS) for name in names) for each in deviations)
+    return Experience(names=tuple(names), rows=tuple(rows))
 
 
 def learned(
-    deviations: Sequence[Deviations],
+    experience: Experience,
+    traits: Sequence[str],
     accuracies: Sequence[float],
     kinds: Sequence[str],
-    names: Sequence[str],
+    images: Sequence[str],
     best: float,
 ) -> Expectation:
-    """Costs that explain accuracies, and the limit from which an image is suspicious.
+    """What these images tell by the given traits.
 
-    kinds  of alteration: images of one kind count together as the root of their number
-    names  of the images that were altered: the limit is measured on those that costs were not learned from
+    kinds   of alteration, of each image; of several, with a + between them
+    images  names of the images that were altered: the limit is measured on those of which nothing was known
     """
-    lost = np.clip(1 - np.asarray(accuracies) / best, 0, 1)
-    found = _fitted(deviations, lost, kinds, best)
-    every, number_of = np.unique(names, return_inverse=True)
-    fold = number_of % FOLDS
-    expected = np.zeros(len(lost))
-    for number in range(FOLDS):
-        others = np.flatnonzero(fold != number)
-        if len(others):
-            known = _fitted(
-                [deviations[i] for i in others.tolist()],
-                lost[others],
-                [kinds[i] for i in others.tolist()],
-                best,
-            )
-            for i in np.flatnonzero(fold == number).tolist():
-                expected[i] = known.lost(deviations[i])
-    good = expected[lost <= 1 - GOOD]
-    if not len(good):
-        return found
-    # of few images, or of one, nobody knows what is expected of others: then what a good image may lose is no alarm
-    least = 1 - GOOD if len(every) < FOLDS else 0.0
-    return replace(found, limit=max(least, float(np.quantile(good, 1 - ALARMED))))
-
-
-def _fitted(
-    deviations: Sequence[Deviations], lost: AnyArray, kinds: Sequence[str], best: float
-) -> Expectation:
-    names = sorted({name for each in deviations for name in each})
-    table = np.array([[each.get(name, 0.0) for name in names] + [1.0] for each in deviations])
-    counts = Counter(kinds)
-    weight = np.array([counts[kind] ** -0.5 for kind in kinds])
-    ridge = RIDGE * weight.mean() * np.eye(len(names) + 1)
-    ridge[-1, -1] = 0  # what is lost anyway is no cost
-    costs, _ = nnls(
-        np.vstack([table * weight[:, None], ridge]), np.concatenate([lost * weight, np.zeros(len(names) + 1)])
+    table = experience.table(traits)
+    lost = np.clip(1 - np.asarray(accuracies, float) / best, 0, 1)
+    fold = np.unique(images, return_inverse=True)[1] % FOLDS
+    length = min(LENGTHS, key=lambda each: _error_of_strangers(table, lost, kinds, fold, each))
+    expected = np.full(len(lost), PRIOR)
+    for number in np.unique(fold):
+        here = fold == number
+        expected[here] = _predicted(table[~here], lost[~here], table[here], length)
+    return Expectation(
+        best=best,
+        names=tuple(traits),
+        length=length,
+        weights=tuple(float(f"{weight:.4g}") for weight in _weights(table, lost, length)),
+        limit=_limit(expected[lost <= 1 - GOOD], len(np.unique(images))),
     )
-    kept = {name: float(cost) for name, cost in zip(names, costs, strict=False) if cost > KEPT}
-    return Expectation(best=best, costs=kept, floor=float(costs[-1]))
+
+
+def _limit(good: AnyArray, images: int) -> float:
+    """What all but a few of the good images stay below; of few images, or of one, at least what is good anyway."""
+    least = 1 - GOOD if images < FOLDS else 0.02
+    return float(np.clip(np.quantile(good, 1 - ALARMED), least, FAILED)) if len(good) else FAILED
+
+
+def _error_of_strangers(
+    table: AnyArray, lost: AnyArray, kinds: Sequence[str], fold: AnyArray, length: float
+) -> float:
+    """Mean squared error where neither the image nor the kind of alteration is known."""
+    parts = [frozenset(kind.split("+")) for kind in kinds]
+    every = np.array([[part in each for part in sorted(frozenset().union(*parts))] for each in parts])
+    errors = []
+    for column in every.T:
+        for number in np.unique(fold):
+            asked, known = column & (fold == number), ~column & (fold != number)
+            if asked.any() and known.any():
+                found = np.clip(_predicted(table[known], lost[known], table[asked], length), 0, 1)
+                errors.append(float(np.mean((found - lost[asked]) ** 2)))
+    return float(np.mean(errors)) if errors else length
+
+
+def _predicted(table: AnyArray, lost: AnyArray, asked: AnyArray, length: float) -> AnyArray:
+    return PRIOR + _likeness(asked, table, length) @ _weights(table, lost, length)
+
+
+def _weights(table: AnyArray, lost: AnyArray, length: float) -> AnyArray:
+    """Of the tried images: what remains to be explained, shared among those that are alike."""
+    covariance = _likeness(table, table, length) + NOISE**2 * np.eye(len(table))
+    return np.asarray(np.linalg.solve(covariance, lost - PRIOR))
+
+
+def _likeness(some: AnyArray, others: AnyArray, length: float) -> AnyArray:
+    """(some, others), 1 for what is equal."""
+    squares = (some**2).sum(1)[:, None] + (others**2).sum(1) - 2 * some @ others.T
+    return np.asarray(np.exp(-np.maximum(squares, 0) / max(some.shape[1], 1) / (2 * length**2)))

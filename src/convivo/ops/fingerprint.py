@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from convivo.ops.expectation import Expectation
+from convivo.ops.deviations import Usual
+from convivo.ops.expectation import Expectation, Experience
 from convivo.ops.measure import areas, compact, diameters
 from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
+from convivo.ops.traits.of_features import Spread
 from convivo.types import AnyArray, Labels
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles over objects
@@ -33,10 +35,14 @@ class Fingerprint:
     shown_frequencies: dict[str, float] = field(default_factory=dict)  # among the pixels of training patches
     features_mean: tuple[float, ...] = ()  # of the net's bottleneck, one number a channel
     features_covariance: tuple[tuple[float, ...], ...] = ()
-    # lower limit, middle and upper limit of each trait (ops/traits) over images that the model was not trained on
-    traits: dict[str, tuple[float, float, float]] = field(default_factory=dict)
-    quick: Expectation | None = None  # what deviations cost, from the traits of one answer
-    thorough: Expectation | None = None  # with those of what comes and goes when the image is changed
+    # what is usual of each trait (ops/traits) over images that the model was not trained on, and of its feature maps
+    traits: dict[str, Usual] = field(default_factory=dict)
+    features: tuple[Spread, ...] = ()
+    tried: Experience = field(default_factory=lambda: Experience(names=(), rows=()))  # altered copies of them
+    quick: Expectation | None = None  # what these tell, by the traits of one answer
+    thorough: Expectation | None = (
+        None  # with those of features, and of what comes and goes with small changes
+    )
 
 
 def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerprint:

@@ -1,4 +1,4 @@
-"""Let a model know itself: what its images and answers usually look like, and what deviations cost it.
+"""Let a model know itself: what its images and answers usually look like, and what it scores where they look different.
 
 Both stand in the fingerprint, so that a new image can be held against them. It takes time, because the model is asked
 about every image, and about altered copies of some.
@@ -14,14 +14,16 @@ import numpy as np
 
 from convivo.model import Model, first_page
 from convivo.ops.alterations import ALTERATIONS
-from convivo.ops.deviations import typical
+from convivo.ops.deviations import Traits, deviations, typical
+from convivo.ops.expectation import Expectation, experienced, learned
 from convivo.ops.fingerprint import Fingerprint, fingerprint
-from convivo.run.steadiness import CHANGES
-from convivo.run.stress import UNALTERED, Trial, expectation, trials
+from convivo.ops.traits import feature_traits, usual_features
+from convivo.ops.traits.of_features import FEATURES, Spread
+from convivo.run.steadiness import disagreements
+from convivo.run.stress import REST, UNALTERED, Examiner, Trial, trials
 from convivo.types import Annotated
 
 TRIED = 48  # images that are altered, at most; five times as many tell what is usual
-CHANGED = {f"not_as_{name}" for name in CHANGES}
 
 
 def acquainted(
@@ -31,32 +33,60 @@ def acquainted(
     *,
     kinds: Sequence[str] = tuple(ALTERATIONS),
     most: int = TRIED,
-    steady: bool = True,
 ) -> Fingerprint:
     """The model's fingerprint with traits and expectations.
 
     known   images like those that it is for: what is usual
     tried   images with truth that it did not train on, of which altered copies are made; `most` of them
     """
-    usual = [*trials(model, _some(known, 5 * most), (UNALTERED,), steady=steady)]
-    hard = [*trials(model, _some(tried, most), (UNALTERED, *kinds), steady=steady)]
-    return with_trials(described(model, known), usual, hard)
+    usual = [*trials(model, _some(known, 5 * most), ())]
+    hard = [*trials(model, _some(tried, most), kinds)]
+    return with_trials(described(model, known), usual, hard, steadiness(model, _some(known, most // 2)))
 
 
-def with_trials(seen: Fingerprint, usual: Sequence[Trial], hard: Sequence[Trial]) -> Fingerprint:
-    """The fingerprint after these trials."""
+def steadiness(model: Model, known: Sequence[Annotated]) -> list[Traits]:
+    """What comes and goes in each image when it is changed a little."""
+    examiner = Examiner(model)
+    pages = [first_page(each.image, each.labels.ndim) for each in known]
+    return [disagreements(examiner.labels(page), examiner.changed(page)) for page in pages]
+
+
+def with_trials(
+    seen: Fingerprint, usual: Sequence[Trial], hard: Sequence[Trial], steady: Sequence[Traits] = ()
+) -> Fingerprint:
+    """The fingerprint after these trials, and what is known of how steady answers are."""
     unaltered = [each for each in hard if each.kind == UNALTERED]
     best = float(np.mean([each.accuracy for each in unaltered]))
     if not best > 0:
         return seen  # a model that finds nothing has nothing to lose
-    traits = typical([each.traits for each in (*usual, *unaltered)])
-    quick = {name: limits for name, limits in traits.items() if name not in CHANGED}
+    plain = [*usual, *unaltered]
+    features = usual_features([each.features for each in plain])
+    traits = typical([_traits(each, features) for each in plain])
+    experience = experienced([deviations(_traits(each, features), traits) for each in hard], sorted(traits))
+
+    def told_by(names: Sequence[str]) -> Expectation:
+        return learned(
+            experience,
+            names,
+            [each.accuracy for each in hard],
+            [each.kind for each in hard],
+            [each.name for each in hard],
+            best,
+        )
+
     return replace(
         seen,
-        traits=traits,
-        quick=expectation(hard, quick, best),
-        thorough=expectation(hard, traits, best) if CHANGED & traits.keys() else None,
+        traits=traits | typical(steady),
+        features=features,
+        tried=experience,
+        quick=told_by([name for name in experience.names if name != REST and not name.startswith(FEATURES)]),
+        thorough=told_by(experience.names),
     )
+
+
+def _traits(trial: Trial, features: Sequence[Spread]) -> Traits:
+    """With those of the net's features."""
+    return {**trial.traits, **feature_traits(trial.features, features)}
 
 
 def described(model: Model, data: Sequence[Annotated]) -> Fingerprint:

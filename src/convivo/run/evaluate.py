@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
 
 from convivo.ops.scores import (
+    Judged,
     Matching,
     PixelScore,
     bootstrap_interval,
+    judged,
     match_many,
     pixel_scores,
     pooled,
 )
 from convivo.run.predict import Predictor
-from convivo.types import Annotated, Labels, Prediction
+from convivo.types import Annotated, Labels, PageIndex, Prediction
 
 IOUS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
 
@@ -29,6 +31,7 @@ class ImageScore:
     name: str
     matchings: tuple[Matching, ...]
     foreground: PixelScore
+    judged: tuple[Judged, ...] = ()  # of each page, where probabilities are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,25 @@ def evaluate(predictor: Predictor, data: Iterable[Annotated]) -> Iterator[tuple[
     """Predict and score each annotated image."""
     for each in data:
         prediction = predictor.predict(each.image)
-        yield score_image(each.name, each.labels, prediction.labels, prediction.page_axes), prediction
+        axes = prediction.page_axes
+        score = score_image(each.name, each.labels, prediction.labels, axes)
+        found = {(found.page, found.label): found.probability for found in prediction.objects}
+        yield replace(score, judged=judged_pages(each.labels, prediction.labels, axes, found)), prediction
+
+
+def judged_pages(
+    truth: Labels, labels: Labels, page_axes: str, probabilities: Mapping[tuple[PageIndex, int], float]
+) -> tuple[Judged, ...]:
+    """Judge the objects of each page by their probabilities, known by page and label; none where one is missing."""
+    by_page: dict[PageIndex, dict[int, float]] = {}
+    for (page, label), probability in probabilities.items():
+        by_page.setdefault(page, {})[label] = probability
+    pages = [
+        judged(truth[index], labels[index], by_page.get(index, {}))
+        for index in np.ndindex(labels.shape[: len(page_axes)])
+    ]
+    known = tuple(each for each in pages if each is not None)
+    return known if len(known) == len(pages) else ()
 
 
 def score_image(

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import prod
 
 import msgspec
 import numpy as np
-import torch
 
 from convivo.model import Model, Scores, Training
 from convivo.ops.fingerprint import Fingerprint
-from convivo.ops.tiling import pad_to_stride
 from convivo.run.batches import Batches
+from convivo.run.feature_maps import feature_maps
 from convivo.run.labelled_patches import LabelledPatches
 from convivo.run.memory import out_of_memory
 from convivo.run.validation import Validation
-from convivo.types import Pixels, Region
+from convivo.types import Pixels
 
 LOOKED_AT = 24  # training images from which the bottleneck's statistics are taken
-LARGEST = 512 * 512  # voxels of each of them that are looked at
 
 
 def complete_card(
@@ -63,7 +60,7 @@ def bottleneck_statistics(
     Both are empty where the memory does not suffice: a trained model is worth more than its description.
     """
     try:
-        features = np.concatenate([_bottleneck(model, pixels) for pixels in prepared], axis=1)
+        features = np.concatenate([feature_maps(model, pixels)[-1] for pixels in prepared], axis=1)
     except (MemoryError, RuntimeError) as error:
         if not out_of_memory(error):
             raise
@@ -71,24 +68,6 @@ def bottleneck_statistics(
     count, positions = features.shape
     covariance = np.atleast_2d(np.cov(features)) if positions > 1 else np.zeros((count, count))
     return _rounded(features.mean(axis=1)), tuple(_rounded(row) for row in covariance)
-
-
-def _bottleneck(model: Model, pixels: Pixels) -> Pixels:
-    """(features, positions) of one image, of which a middle part is enough."""
-    part = pad_to_stride(pixels[:, *_middle(pixels.shape[1:])], model.strides)
-    device = next(model.net.parameters()).device
-    with torch.inference_mode():
-        coarsest = model.encode(torch.from_numpy(np.ascontiguousarray(part))[None].to(device))[-1][0]
-    return coarsest.flatten(1).float().cpu().numpy()
-
-
-def _middle(shape: tuple[int, ...]) -> Region:
-    """The middle part, halved along its longest side until it is small enough."""
-    sides = list(shape)
-    while prod(sides) > LARGEST:
-        sides[sides.index(max(sides))] = (max(sides) + 1) // 2
-    starts = [(length - side) // 2 for length, side in zip(shape, sides, strict=True)]
-    return tuple(slice(start, start + side) for start, side in zip(starts, sides, strict=True))
 
 
 def _rounded(values: Pixels) -> tuple[float, ...]:

@@ -76,15 +76,6 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
 )
 
 
-def unsteadiness(pixels: AnyArray, labels: Labels, answer: Answer) -> dict[str, float]:
-    """What comes and goes with each change, from 0 to 1, as traits `not_as_mirrored` and so on.
-
-    pixels  (C, ..., Y, X) in the image's own units
-    labels  what the model says of them
-    """
-    return disagreements(labels, answers(pixels, answer))
-
-
 def answers(pixels: AnyArray, answer: Answer) -> dict[str, Labels]:
     """What the model says of the image under each change, by its name and back on the grid of the image."""
     return {name: answered(change, pixels, answer) for name, change in CHANGES.items()}
@@ -96,7 +87,11 @@ def answered(change: Change, pixels: AnyArray, answer: Answer) -> Labels:
 
 
 def disagreements(labels: Labels, changed: Mapping[str, Labels]) -> dict[str, float]:
-    """The traits of `unsteadiness` from answers that are there already."""
+    """What comes and goes with each change, from 0 to 1, as traits `not_as_mirrored` and so on.
+
+    labels   what the model says of the image as it is
+    changed  what it says under each change
+    """
     return {f"not_as_{name}": 1 - agreement(labels, other) for name, other in changed.items()}
 
 

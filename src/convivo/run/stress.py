@@ -1,4 +1,4 @@
-"""Try a model on altered images whose truth is known, to learn what a deviation costs.
+"""Try a model on altered images whose truth is known, to learn what it scores on images like them.
 
 The traits of unaltered images tell what is usual; those of altered ones, with the accuracy that the model reaches on
 them, tell what matters. Many differences do not: a net that saw all sizes does not mind a magnification.
@@ -10,30 +10,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
 from convivo.model import Model, first_page
-from convivo.ops.alterations import ALTERATIONS, altered
-from convivo.ops.deviations import Traits, Typical, deviations
-from convivo.ops.expectation import Expectation, learned
+from convivo.ops.alterations import ALTERATIONS, AND, altered
+from convivo.ops.deviations import Traits
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
+from convivo.ops.traits.of_objects import FEWEST, NEAR
 from convivo.run.asking import PredictOptions
+from convivo.run.feature_maps import feature_maps
 from convivo.run.predict import Predictor
-from convivo.run.steadiness import IOU, answers, unsteadiness
+from convivo.run.steadiness import IOU, answers
 from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
 
 UNALTERED = "unaltered"
+DRAWN = 14  # alterations of each image, and
+PAIRED = 3  # pairs of alterations
+REST = "in_the_rest"  # name of a trait
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One image that was tried."""
 
-    kind: str  # an alteration, or UNALTERED
+    kind: str  # an alteration, two with a + between them, or UNALTERED
     name: str
     traits: Traits
     accuracy: float  # at IoU 0.5
+    features: tuple[tuple[float, ...], ...]  # of each level of the encoder, the means of its maps
 
 
 class Examiner:
@@ -55,54 +61,104 @@ class Examiner:
         """The labels alone."""
         return self.predict(pixels, scale).labels
 
-    def unsteadiness(self, pixels: AnyArray, labels: Labels) -> dict[str, float]:
-        """Traits of what comes and goes."""
-        return unsteadiness(pixels, labels, self.labels)
+    def features(self, pixels: AnyArray) -> tuple[tuple[float, ...], ...]:
+        """Means of the encoder's feature maps, level by level."""
+        maps = feature_maps(self.model, self.model.prepare(pixels))
+        return tuple(tuple(float(f"{mean:.4g}") for mean in level.mean(axis=1)) for level in maps)
 
     def changed(self, pixels: AnyArray) -> dict[str, Labels]:
         """The answers under each change, for traits and for pictures of what comes and goes."""
         return answers(pixels, self.labels)
 
 
-def traits_of(pixels: AnyArray, prediction: Prediction, scale: float = 1.0) -> dict[str, float]:
+def traits_of(pixels: AnyArray, prediction: Prediction, sure: float, scale: float = 1.0) -> dict[str, float]:
     """Traits of (C, ...) pixels and of the answer, without asking the net again; of the first channel.
 
-    The answer is measured in pixels as the net was shown them, so many times as large: it knows no others.
+    The answer is measured in pixels as the net was shown them, so many times as large: it knows no others. `sure` is
+    the model's.
     """
-    shape = scaled_shape(prediction.labels.shape, scale)
-    shown, probability = (resize(each, shape)[0] for each in (pixels[:1], prediction.probability[None]))
-    return pixel_traits(pixels[0]) | object_traits(
-        shown, resize_labels(prediction.labels, shape), probability
-    )
+    channel, labels, probability = pixels[0], prediction.labels, prediction.probability
+    if scale != 1:
+        shape = scaled_shape(labels.shape, scale)
+        channel, probability = (resize(each[None], shape)[0] for each in (channel, probability))
+        labels = resize_labels(labels, shape)
+    return pixel_traits(pixels[0]) | object_traits(channel, labels, probability, sure=sure)
+
+
+def traits_of_rest(examiner: Examiner, pixels: AnyArray, labels: Labels) -> dict[str, float]:
+    """What the net finds where it had found nothing, when all that it found is painted over with background.
+
+    in_the_rest   area that is found then over what was found before, logarithm to base 2
+
+    Where something outshines the objects, or light is uneven, an answer may look complete and is not.
+    """
+    inside = labels > 0
+    if not inside.any():
+        return {}
+    covered = ndimage.maximum_filter(inside, 2 * NEAR + 1)
+    if covered.all():
+        return {}
+    found = examiner.labels(np.stack([_painted_over(channel, covered) for channel in pixels]))
+    rest = np.count_nonzero((found > 0) & ~inside)
+    return {REST: float(np.log2((rest + FEWEST) / (np.count_nonzero(inside) + FEWEST)))}
+
+
+def _painted_over(channel: AnyArray, covered: AnyArray) -> AnyArray:
+    """Pixels of the background, drawn at random, in the place of objects; the same each time."""
+    shown = channel.copy()
+    shown[covered] = np.random.default_rng(0).choice(channel[~covered], int(covered.sum()))
+    return shown
 
 
 def trials(
     model: Model,
     data: Sequence[Annotated],
-    kinds: Sequence[str] = (UNALTERED, *ALTERATIONS),
+    kinds: Sequence[str] = tuple(ALTERATIONS),
     *,
     seed: int = 0,
-    steady: bool = True,
 ) -> Iterator[Trial]:
-    """Try the model on every image, unaltered and in each way; in 2-D only, where alterations are known.
-
-    Without `steady`, what comes and goes when an image is changed is left out, which is most of the work.
-    """
+    """Try the model on every image, unaltered and altered in ways drawn for each; in 2-D, where these are known."""
     examiner = Examiner(model)
     for number, each in enumerate(data):
         pixels, labels = first_page(each.image, each.labels.ndim), each.labels
-        for kind in kinds:
+        rng = np.random.default_rng((seed, number))
+        for kind in (UNALTERED, *drawn(kinds, rng)):
             shown, truth = pixels, labels
             if kind != UNALTERED:
-                shown, truth = _altered(kind, pixels, labels, (seed, number, list(ALTERATIONS).index(kind)))
-            prediction = examiner.predict(shown)
-            found = traits_of(shown, prediction)
-            if steady:
-                found |= examiner.unsteadiness(shown, prediction.labels)
-            yield Trial(kind, each.name, found, accuracy(truth, prediction.labels))
+                shown, truth = _altered(kind, pixels, labels, int(rng.integers(2**32)))
+            if shown.max() > shown.min():
+                tried = _tried(examiner, kind, replace(each, image=_as_image(shown, each), labels=truth))
+                if (
+                    tried.traits["nothing_found"] == 0 or (truth > 0).any()
+                ):  # nothing of nothing tells nothing
+                    yield tried
 
 
-def _altered(kind: str, pixels: AnyArray, labels: Labels, seed: Sequence[int]) -> tuple[AnyArray, Labels]:
+def drawn(kinds: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """Some of the kinds, and pairs of them."""
+    some = [str(kind) for kind in rng.permutation(kinds)[:DRAWN]] if len(kinds) else []
+    pairs = [AND.join(map(str, rng.permutation(kinds)[:2])) for _ in range(PAIRED)] if len(kinds) > 1 else []
+    return some + pairs
+
+
+def _as_image(pixels: AnyArray, each: Annotated) -> Image:
+    return replace(each.image, array=pixels, axes="C" + "ZYX"[1 - pixels.ndim :])
+
+
+def _tried(examiner: Examiner, kind: str, each: Annotated) -> Trial:
+    pixels = each.image.array
+    prediction = examiner.predict(pixels)
+    return Trial(
+        kind,
+        each.name,
+        traits_of(pixels, prediction, examiner.model.sure)
+        | traits_of_rest(examiner, pixels, prediction.labels),
+        accuracy(each.labels, prediction.labels),
+        examiner.features(pixels),
+    )
+
+
+def _altered(kind: str, pixels: AnyArray, labels: Labels, seed: int) -> tuple[AnyArray, Labels]:
     """All channels altered alike, as one microscope would, and what is there to find then."""
     copies = [altered(kind, channel, labels, np.random.default_rng(seed)) for channel in pixels]
     return np.stack([image for image, _ in copies]), copies[0][1]
@@ -113,14 +169,3 @@ def accuracy(truth: Labels, labels: Labels) -> float:
     if not (truth > 0).any() and not (labels > 0).any():
         return 1.0
     return match_many(truth, labels, (IOU,))[0].accuracy
-
-
-def expectation(tried: Sequence[Trial], known: Typical, best: float) -> Expectation:
-    """What deviations from the usual cost, as the trials show it."""
-    return learned(
-        [deviations(each.traits, known) for each in tried],
-        [each.accuracy for each in tried],
-        [each.kind for each in tried],
-        [each.name for each in tried],
-        best,
-    )

@@ -181,7 +181,7 @@ class TrainingRun:
         images, finds_objects = int(self.state.seconds / 60), isinstance(self.model.method, Segmentation)
         if finds_objects and self.model.dimensions == 2 and self.split.validation and images >= FEWEST:
             known, tried = cast("tuple[Sequence[Annotated], ...]", (self.split.train, self.split.validation))
-            seen = acquainted(self.model, known, tried, most=min(images, TRIED), steady=False)
+            seen = acquainted(self.model, known, tried, most=min(images, TRIED))
             with_fingerprint(self.model, seen)
 
     def _score_training(self) -> None:

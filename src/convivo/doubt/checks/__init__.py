@@ -3,6 +3,7 @@
 from convivo.doubt.check import DataCheck, ImageCheck, ModelCheck
 from convivo.doubt.checks import (
     balance,
+    convexity,
     field,
     field_before_training,
     invention,
@@ -37,5 +38,6 @@ OF_DATA: tuple[DataCheck, ...] = (
     labels.CHECK,
     balance.CHECK,
     field_before_training.CHECK,
+    convexity.CHECK,
     noise.CHECK_OF_DATA,
 )

@@ -1,7 +1,7 @@
 """Is this the kind of image that the model learned from at all?
 
-Another modality, a photograph, text: what the net then finds does not stand out of its background as objects do, leaves
-as much outside as it takes in, and is found with hesitation.
+Another modality, a photograph, text: the net's encoder answers with features that it never had in training, and what
+the net then finds does not stand out of its background as objects do, and is found with hesitation.
 """
 
 from __future__ import annotations
@@ -12,36 +12,56 @@ from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
 from convivo.doubt.finding import Finding
+from convivo.ops.traits.of_features import FEATURES
+from convivo.run.stress import REST
 
 ID = "kind"
+DEEPEST = 8  # levels that a net may have
+OTHERWISE = "use a model for this kind of image, or train one: convivo train"
+LEVELS = tuple(f"{FEATURES}{level}" for level in range(DEEPEST))
 WORDS = {
     "unsure": Trait("the area where the net hesitates over that where it is sure is", powers=True),
+    "outside": Trait("the probability that no object got over that within objects is", powers=True),
     "contrast": Trait("objects are brighter than what lies beside them by this share of the range:"),
     "texture": Trait("grey values within an object vary, over that difference, by", powers=True),
-    "left_out": Trait("what was left out stands out, over that difference, by", powers=True),
     "nothing_found": Trait("images without any object, of one:"),
-    "edge": Trait("outlines are as sharp as (1 is an outline as wide as the object)", powers=True),
+    "on_edges": Trait("the share of pixels with weaker edges than the outlines have is"),
+    "as_bright": Trait("objects and what a threshold would take overlap by"),
+    REST: Trait("with what was found painted over, the net finds in the rest, over that,", powers=True),
+    **{
+        name: Trait("the net's own features are off, in standard deviations, by", powers=True)
+        for name in LEVELS
+    },
 }
 SIDES = (
-    Side("unsure", "+", "the net hesitates nearly everywhere"),
-    Side("contrast", "-", "the objects are hardly brighter than what lies beside them, or darker"),
-    Side("contrast", "+", "the objects are far brighter than all else"),
-    Side("texture", "+", "what was found has structure inside that objects have not"),
-    Side("left_out", "+", "there is much outside that looks as if it belonged to objects"),
-    Side("nothing_found", "+", "an empty field, or objects that the net does not know"),
-    Side("edge", "+", "outlines are sharper than those of any object known, as in drawings and text"),
+    Side("unsure", "+", "the net hesitates nearly everywhere", OTHERWISE),
+    Side("outside", "+", "much looks like objects and became none", OTHERWISE),
+    Side(
+        "contrast",
+        "-",
+        "the objects are hardly brighter than what lies beside them, or darker",
+        "if the objects are dark on bright, invert the image first (Fiji: Edit > Invert)",
+    ),
+    Side("contrast", "+", "the objects are far brighter than all else", OTHERWISE),
+    Side("texture", "+", "what was found has structure inside that objects have not", OTHERWISE),
+    Side("on_edges", "-", "outlines do not follow the edges of the image", OTHERWISE),
+    Side("as_bright", "-", "what was found is not what is bright", OTHERWISE),
+    Side(
+        "nothing_found",
+        "+",
+        "an empty field, or objects that the net does not know",
+        "if you see objects, try --scale, or train on images like these",
+    ),
+    Side(
+        REST, "+", "the answer is not complete", "subtract the background, or cut out what outshines the rest"
+    ),
+    *(Side(name, "+", "the net never saw anything like it", OTHERWISE) for name in LEVELS),
 )
-ADVICE = {
-    "contrast-": "if the objects are dark on bright, invert the image first (Fiji: Edit > Invert)",
-    "nothing_found+": "if you see objects, try --scale, or train on images like these",
-}
-OTHERWISE = "use a model for this kind of image, or train one: convivo train"
 
 
 def ask(case: Case) -> Iterator[Finding]:
-    """The trait of the answer that matters most."""
-    advice = {side.trait + side.sign: OTHERWISE for side in SIDES} | ADVICE
-    found = deviating(case, ID, SIDES, WORDS, advice)
+    """The trait of the answer, or of the net's features, that deviates most."""
+    found = deviating(case, ID, SIDES, WORDS)
     if found is not None:
         yield found
 

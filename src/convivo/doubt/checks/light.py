@@ -23,37 +23,58 @@ WORDS = {
     "noise_along_y": Trait("noise of neighbours along Y is correlated by"),
     "noise_along_x": Trait("noise of neighbours along X is correlated by"),
     "stripes": Trait("noise along Y and X differs in correlation by"),
-    "edge": Trait("outlines are as sharp as (1 is an outline as wide as the object)", powers=True),
+    "sharpness": Trait("the sharpest edges over those of a softened copy are", powers=True),
+    "edge": Trait("outlines over those of a softened copy are as sharp as", powers=True),
 }
+FOCUS = "focus again; or train on images like these: convivo train ... --from"
+EXPOSE_LESS = "expose less, so that the brightest pixels stay below the camera's limit"
 SIDES = (
-    Side("range_to_noise", "-", "hardly more than noise"),
+    Side(
+        "range_to_noise",
+        "-",
+        "hardly more than noise",
+        "expose longer; or take the noise away first: convivo train n2v IMAGES --out denoiser",
+    ),
     Side("range_to_noise", "+", "hardly any noise, as in smoothed or simulated images"),
-    Side("brightest", "+", "something outshines all objects, and makes them look dark to the net"),
-    Side("brightest", "-", "the brightest part of the range is full, as in overexposed images"),
-    Side("dark_share", "+", "there is little dark background, or it is uneven"),
+    Side(
+        "brightest",
+        "+",
+        "something outshines all objects, and makes them look dark to the net",
+        "cut the bright spot out, or mask it, before predicting",
+    ),
+    Side("brightest", "-", "the brightest part of the range is full, as in overexposed images", EXPOSE_LESS),
+    Side(
+        "dark_share",
+        "+",
+        "there is little dark background, or it is uneven",
+        "subtract the background first (Fiji: Process > Subtract Background)",
+    ),
     Side("dark_share", "-", "hardly anything but background"),
-    Side("saturated", "+", "overexposed"),
-    Side("grey_levels", "-", "few grey levels, as after a conversion"),
+    Side("saturated", "+", "overexposed", EXPOSE_LESS),
+    Side(
+        "grey_levels",
+        "-",
+        "few grey levels, as after a conversion",
+        "give the image as the microscope wrote it, with all its bits",
+    ),
     Side("noise_along_y", "+", "smoothed or blurred along Y"),
     Side("noise_along_x", "+", "smoothed or blurred along X"),
-    Side("stripes", "+", "lines run through the image"),
-    Side("edge", "-", "out of focus, or moved"),
+    Side(
+        "stripes",
+        "+",
+        "lines run through the image",
+        "convivo train n2v IMAGES --along X --out denoiser, or a better reading of the camera",
+    ),
+    Side("sharpness", "-", "nothing in the image is sharp", FOCUS),
+    Side("sharpness", "+", "sharper than any microscope, as drawings, text, and single hot pixels"),
+    Side("edge", "-", "outlines are out of focus, or moved", FOCUS),
+    Side("edge", "+", "outlines are sharper than those of any object known, as in drawings and text"),
 )
-ADVICE = {
-    "range_to_noise-": "expose longer; or take the noise away first: convivo train n2v IMAGES --out denoiser",
-    "brightest+": "cut the bright spot out, or mask it, before predicting",
-    "brightest-": "expose less, so that the brightest pixels stay below the camera's limit",
-    "dark_share+": "subtract the background first (Fiji: Process > Subtract Background)",
-    "saturated+": "expose less, so that the brightest pixels stay below the camera's limit",
-    "grey_levels-": "give the image as the microscope wrote it, with all its bits",
-    "stripes+": "convivo train n2v IMAGES --along X --out denoiser, or a better reading of the camera",
-    "edge-": "focus again; or train on images like these: convivo train ... --from",
-}
 
 
 def ask(case: Case) -> Iterator[Finding]:
-    """The trait of light that matters most."""
-    found = deviating(case, ID, SIDES, WORDS, ADVICE)
+    """The trait of light that deviates most."""
+    found = deviating(case, ID, SIDES, WORDS)
     if found is not None:
         yield found
 

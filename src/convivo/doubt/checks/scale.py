@@ -13,40 +13,55 @@ from math import prod, sqrt
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
-from convivo.doubt.finding import NOTE, Finding
+from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.ops.deviations import Traits, deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
 
 ID = "scale"
-WORDS = {
+SIZES = {
     "diameter": Trait("the object in the middle of all has a diameter in pixels of", powers=True),
     "small_diameter": Trait("a tenth of the objects are smaller than a diameter in pixels of", powers=True),
     "large_diameter": Trait("a tenth of the objects are larger than a diameter in pixels of", powers=True),
 }
-SIDES = tuple(
-    Side(name, sign, f"the objects that were found are too {what}")
-    for name in WORDS
-    for sign, what in (("+", "large"), ("-", "small"))
+SHAPES = {
+    "elongation": Trait("the object in the middle of all is longer than wide by", powers=True),
+    "aligned": Trait("the mean of all objects is longer than wide by", powers=True),
+}
+SIDES = (
+    *(
+        Side(name, sign, f"the objects that were found are too {what}")
+        for name in SIZES
+        for sign, what in (("+", "large"), ("-", "small"))
+    ),
+    Side("elongation", "+", "the objects that were found are too long"),
+    Side("aligned", "+", "all are long in one direction: pixels that are not square, or a sample that moved"),
 )
 TRIED = tuple(2 ** (step / 2) for step in range(-5, 7) if step)  # times as large as the image is
 SMALLEST, LARGEST = 48, 2.5e6  # pixels of a side, and of an image, that is tried
 ANSWER = frozenset(
-    ("unsure", "nothing_found", *WORDS, "contrast", "edge", "texture", "left_out")
+    (
+        "unsure",
+        "outside",
+        "nothing_found",
+        *SIZES,
+        *SHAPES,
+        "contrast",
+        "edge",
+        "texture",
+        "on_edges",
+        "as_bright",
+    )
 )  # traits that say whether an answer is one
 BETTER = 0.1  # of the best accuracy that another scale must promise
 
 
 def ask(case: Case) -> Iterator[Finding]:
     """Of sizes, and of the scale that would fit."""
-    found = deviating(case, ID, SIDES, WORDS, {})
+    found = deviating(case, ID, SIDES, SIZES | SHAPES)
     if found is None:
         return
-    if (
-        case.quick
-        or case.expectation is None
-        or case.expectation.lost(case.deviations) < case.expectation.limit
-    ):
+    if case.quick or case.doubt < WARN:
         yield found
         return
     scale = better_scale(case)
@@ -87,7 +102,7 @@ def _answer_at(case: Case, scale: float) -> dict[str, float]:
     """
     shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale * case.options.scale))
     prediction = case.examiner.predict(shown, 1 / case.options.scale)
-    return object_traits(shown[0], prediction.labels, prediction.probability)
+    return object_traits(shown[0], prediction.labels, prediction.probability, sure=case.model.sure)
 
 
 def _lost(case: Case, traits: Traits) -> float | None:
@@ -96,7 +111,7 @@ def _lost(case: Case, traits: Traits) -> float | None:
     if known is None or known.quick is None:
         return None
     answer = {name: value for name, value in traits.items() if name in ANSWER}
-    return known.quick.lost(deviations(answer, known.traits))
+    return known.quick.lost(deviations(answer, known.traits), known.tried)
 
 
 CHECK: ImageCheck = Check(

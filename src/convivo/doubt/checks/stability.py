@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
-from convivo.doubt.deviating import Side, doubt_of
-from convivo.doubt.finding import WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.ops.deviations import Usual
 from convivo.run.steadiness import CHANGES
 
 ID = "stability"
-SIDES = tuple(Side(f"not_as_{name}", "+", "") for name in CHANGES)
 # where the model was never tried: half of the objects come and go
 UNKNOWN = 0.5
 
@@ -27,8 +26,8 @@ def ask(case: Case) -> Iterator[Finding]:
     found = {name: case.traits[f"not_as_{name}"] for name in CHANGES}
     name = max(found, key=lambda each: found[each])
     known = case.fingerprint.traits.get(f"not_as_{name}") if case.fingerprint else None
-    doubt = doubt_of(case, SIDES) if known else WARN * found[name] / UNKNOWN
-    most = known[2] if known else UNKNOWN
+    doubt = _against(known, found[name], case.doubt) if known else WARN * found[name] / UNKNOWN
+    most = known.high if known else UNKNOWN
     yield Finding(
         image=case.name,
         id=ID,
@@ -44,6 +43,16 @@ def ask(case: Case) -> Iterator[Finding]:
         else "",
         doubt=round(doubt, 3),
     )
+
+
+def _against(known: Usual, share: float, doubt: float) -> float:
+    """More than in any image that is known is worth a note, and a warning where the answer is doubtful anyway.
+
+    What comes and goes alone does not tell whether the rest is right: it is too much in many good answers, and nothing
+    in many bad ones.
+    """
+    beyond = known.beyond(share) if share > known.middle else 0.0
+    return min(beyond, max(NOTE, doubt)) if beyond > 1 else NOTE * beyond * 0.99
 
 
 CHECK: ImageCheck = Check(ID, "Which objects come and go when the image is changed a little?", ask)

@@ -1,5 +1,6 @@
 """How good a prediction is: objects matched, images pooled, pixels counted, restored values compared."""
 
+from convivo.ops.scores.calibration import Calibration, Judged, calibration, judged
 from convivo.ops.scores.matching import Matching, Pair, match, match_many, matched_pairs
 from convivo.ops.scores.mistakes import Mistakes, mistakes
 from convivo.ops.scores.pixels import PixelScore, pixel_scores, pooled_pixels
@@ -14,6 +15,8 @@ from convivo.ops.scores.restoration import (
 
 __all__ = [
     "MEASURES",
+    "Calibration",
+    "Judged",
     "Matching",
     "MeanAndDeviation",
     "MeanScores",
@@ -22,6 +25,8 @@ __all__ = [
     "PixelScore",
     "RestorationScore",
     "bootstrap_interval",
+    "calibration",
+    "judged",
     "match",
     "match_many",
     "matched_pairs",

@@ -132,14 +132,15 @@ def _score(overlaps: Overlaps, chosen: Flags, iou: float) -> Matching:
     return Matching(
         iou=float(iou),
         true_positives=hits,
-        false_positives=_answerable(overlaps, chosen) - hits,
+        false_positives=int(np.count_nonzero(answerable(overlaps, chosen))) - hits,
         false_negatives=int(np.count_nonzero(overlaps.truth_areas[1:])) - hits,
         matched_iou=float(overlaps.iou[chosen].sum()),
     )
 
 
-def _answerable(overlaps: Overlaps, chosen: Flags) -> int:
-    """How many labels count: those with a partner, and those that lie for at least half in the known."""
+def answerable(overlaps: Overlaps, chosen: Flags) -> Flags:
+    """Which labels, by their rows, count: those with a partner, and those that lie for at least half in the known."""
     counts = (overlaps.label_areas > 0) & (2 * overlaps.label_known >= overlaps.label_areas)
     counts[overlaps.label_row[chosen]] = True
-    return int(np.count_nonzero(counts[1:]))  # row 0 is the background
+    counts[0] = False  # the background
+    return counts

@@ -2,49 +2,64 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from scipy import ndimage
+from skimage.filters import threshold_otsu
 
 from convivo.ops.measure import areas, compact, diameters
 from convivo.types import AnyArray, Labels, Map
 
-UNSURE, SURE = 0.1, 0.5  # probabilities: below there is nothing, above an object
+UNSURE = 0.1  # probability below which there is nothing
 NEAR = 3  # pixels around an object that are neither object nor background
-FINE = 1.0  # sigma in pixels of the gradient
+FINE, COARSE = 1.0, 2.5  # sigmas in pixels of two gradients
 FEWEST = 30  # pixels of a kind that tell something
-SIDE, COARSE = 256, 8  # pixels of the part that is looked at closely, and steps in which it is sought
+FEWEST_OF_AN_OBJECT = 9  # pixels that have a shape
+SIDE, STEP = 256, 8  # pixels of the part that is looked at closely, and steps in which it is sought
 TINY = 1e-6
 
 
-def object_traits(channel: AnyArray, labels: Labels, probability: Map) -> dict[str, float]:
+def object_traits(
+    channel: AnyArray, labels: Labels, probability: Map, *, sure: float = 0.5
+) -> dict[str, float]:
     """Of one (Y, X) or (Z, Y, X) channel, its label image and the net's probability. Ratios are logarithms to base 2.
 
+    sure            probability from which the model says that there is an object
+
     unsure          area where the net hesitates over the area where it is sure
+    outside         probability outside all objects over that inside
     nothing_found   1 or 0
     diameter        of the object in the middle of all, pixels; small_diameter, large_diameter: a tenth is beyond
+    elongation      length over width, of the object in the middle of all
+    aligned         the same for the mean shape of all objects: above 0 where they are long in one direction
     contrast        how much brighter objects are than what lies beside all of them, over the image's range (-1 to 1)
-    edge            gradient at the outlines, over that difference, times the diameter: 1 over how wide an outline is
     texture         standard deviation within an object over that difference
-    left_out        structure of the size of objects outside all of them, over that difference
+    edge            fine gradient at the outlines over a coarser one
+    on_edges        share of the pixels whose gradient is weaker than those at the outlines
+    as_bright       overlap (IoU) of the objects with what a threshold would take (Otsu 1979), 0 to 1
 
-    The last four are missing where there is no object or no background.
+    The last five are missing where there is no object or no background.
     """
-    hesitant = np.count_nonzero((probability > UNSURE) & (probability < SURE))
-    sure = np.count_nonzero(probability >= SURE)
+    hesitant = np.count_nonzero((probability > UNSURE) & (probability < sure))
+    certain = np.count_nonzero(probability >= sure)
+    inside = labels > 0
+    within = float(probability[inside].sum(dtype=np.float64))
+    beside = float(probability[(probability > UNSURE) & ~inside].sum(dtype=np.float64))
     sizes = areas(compact(labels))[1:]
     sizes = sizes[sizes > 0]
     traits = {
-        "unsure": float(np.log2((hesitant + FEWEST) / (sure + FEWEST))),
+        "unsure": float(np.log2((hesitant + FEWEST) / (certain + FEWEST))),
+        "outside": float(np.log2((beside + FEWEST) / (within + FEWEST))),
         "nothing_found": float(not len(sizes)),
     }
     if not len(sizes):
         return traits
     small, middle, large = np.quantile(np.log2(diameters(sizes, labels.ndim)), (0.1, 0.5, 0.9))
     traits |= {"small_diameter": float(small), "diameter": float(middle), "large_diameter": float(large)}
+    traits |= _shapes(compact(labels))
     part = busiest(labels)
-    return traits | _against_background(
-        np.asarray(channel[part], np.float32), labels[part], 2 ** float(middle)
-    )
+    return traits | _against_background(np.asarray(channel[part], np.float32), labels[part])
 
 
 def busiest(labels: Labels) -> tuple[int | slice, ...]:
@@ -52,17 +67,39 @@ def busiest(labels: Labels) -> tuple[int | slice, ...]:
     plane: tuple[int, ...] = ()
     if labels.ndim == 3:
         plane = (int((labels > 0).sum(axis=(1, 2)).argmax()),)
-    coarse = (labels[plane][::COARSE, ::COARSE] > 0).astype(np.float32)
-    crowd = ndimage.uniform_filter(coarse, SIDE // COARSE, mode="constant")
+    coarse = (labels[plane][::STEP, ::STEP] > 0).astype(np.float32)
+    crowd = ndimage.uniform_filter(coarse, SIDE // STEP, mode="constant")
     centre = np.unravel_index(crowd.argmax(), crowd.shape)
     starts = [
-        max(0, min(int(place) * COARSE - SIDE // 2, length - SIDE))
+        max(0, min(int(place) * STEP - SIDE // 2, length - SIDE))
         for place, length in zip(centre, labels.shape[-2:], strict=True)
     ]
     return *plane, *(slice(start, start + SIDE) for start in starts)
 
 
-def _against_background(channel: Map, labels: Labels, diameter: float) -> dict[str, float]:
+def _shapes(labels: Labels) -> dict[str, float]:
+    """From the second moments of the objects, each scaled by its size."""
+    where = np.nonzero(labels)
+    numbers = labels[where].astype(np.intp)
+    counts = np.bincount(numbers)
+    found = counts >= FEWEST_OF_AN_OBJECT
+    if not found.any():
+        return {}
+    means = [np.bincount(numbers, axis)[found] / counts[found] for axis in where]
+    moments = np.empty((int(found.sum()), labels.ndim, labels.ndim))
+    for one, other in product(range(labels.ndim), repeat=2):
+        products = np.bincount(numbers, where[one].astype(np.float64) * where[other])[found]
+        moments[:, one, other] = products / counts[found] - means[one] * means[other]
+    moments += np.eye(labels.ndim) / 12  # a pixel is a square, no point
+    moments /= np.trace(moments, axis1=1, axis2=2)[:, None, None]
+    each, together = np.linalg.eigvalsh(moments), np.linalg.eigvalsh(moments.mean(axis=0))
+    return {
+        "elongation": float(np.median(np.log2(each[:, -1] / each[:, 0])) / 2),
+        "aligned": float(np.log2(together[-1] / together[0]) / 2),
+    }
+
+
+def _against_background(channel: Map, labels: Labels) -> dict[str, float]:
     """How the objects of a (Y, X) part stand out."""
     inside = labels > 0
     beside = ~ndimage.maximum_filter(inside, 2 * NEAR + 1)
@@ -71,19 +108,29 @@ def _against_background(channel: Map, labels: Labels, diameter: float) -> dict[s
     low, high = np.percentile(channel, (1, 99.8))
     span = max(float(high - low), TINY)
     step = float(np.median(channel[inside]) - np.median(channel[beside]))
-    size = max(abs(step), TINY * span)
-    edge = inside & ~ndimage.minimum_filter(inside, 3)
-    gradient = ndimage.gaussian_gradient_magnitude(channel, FINE)
-    sigma = diameter / 4
-    blobs = ndimage.gaussian_filter(channel, sigma, truncate=3) - ndimage.gaussian_filter(
-        channel, 2 * sigma, truncate=2
+    outline = inside & ~ndimage.minimum_filter(inside, 3)
+    fine, coarse = (
+        ndimage.gaussian_gradient_magnitude(channel, sigma, truncate=3) for sigma in (FINE, COARSE)
     )
+    at_outline = np.median(fine[outline])
     return {
         "contrast": step / span,
-        "edge": _ratio(float(np.median(gradient[edge])) * diameter, size),
-        "texture": _ratio(_spread_within(channel, labels), size),
-        "left_out": _ratio(float(np.quantile(blobs[beside], 0.99)), size),
+        "texture": _ratio(_spread_within(channel, labels), max(abs(step), TINY * span)),
+        "edge": _ratio(float(at_outline), max(float(np.median(coarse[outline])), TINY * span)),
+        "on_edges": float(np.mean(fine < at_outline)),
+        "as_bright": _overlap(_bright(np.clip(channel, low, high)), inside),
     }
+
+
+def _bright(channel: Map) -> AnyArray:
+    """What a threshold takes."""
+    smooth = ndimage.gaussian_filter(channel, FINE, truncate=3)
+    limit = float(threshold_otsu(smooth)) if smooth.max() > smooth.min() else float(smooth.max())
+    return np.asarray(smooth > limit)
+
+
+def _overlap(one: AnyArray, other: AnyArray) -> float:
+    return float((one & other).sum() / max(1, int((one | other).sum())))
 
 
 def _spread_within(channel: Map, labels: Labels) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import ndimage
 
 from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
@@ -10,6 +11,8 @@ from convivo.types import AnyArray
 
 SAMPLE = 65536  # pixels, evenly spread, that tell the grey values
 SIDE = 320  # pixels along Y and X, in the middle, that tell of noise
+FINE, COARSE = 1.0, 2.5  # sigmas in pixels of two gradients
+STEEP = 0.99  # quantile of the gradients: at outlines
 TINY = 1e-6
 
 
@@ -23,6 +26,7 @@ def pixel_traits(channel: AnyArray) -> dict[str, float]:
     grey_levels           distinct values within the range
     noise_along_y, _x     correlation of the noise of neighbours
     stripes               how much these two differ
+    sharpness             steep fine gradients over steep coarse ones
     """
     plane = channel[len(channel) // 2] if channel.ndim == 3 else channel
     if not plane.max() > plane.min():
@@ -42,7 +46,17 @@ def pixel_traits(channel: AnyArray) -> dict[str, float]:
         "noise_along_y": along_y,
         "noise_along_x": along_x,
         "stripes": abs(along_y - along_x),
+        "sharpness": sharpness(np.asarray(part, np.float32)),
     }
+
+
+def sharpness(part: AnyArray) -> float:
+    """Of (Y, X) pixels: 0 where all is smooth, above where there is detail finer than COARSE."""
+    fine, coarse = (
+        float(np.quantile(ndimage.gaussian_gradient_magnitude(part, sigma, truncate=3), STEEP))
+        for sigma in (FINE, COARSE)
+    )
+    return float(np.log2(max(fine, TINY) / max(coarse, TINY))) if coarse > 0 else 0.0
 
 
 def _levels(values: AnyArray, low: float, top: float) -> int:
