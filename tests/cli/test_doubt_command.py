@@ -113,7 +113,7 @@ def overfitted(model_folder, tmp_path):
 def test_what_speaks_against_the_model_is_said_once(convivo, plant, put, overfitted, tmp_path):
     code, out, err = convivo("doubt", put("good", "noted"), "--model", overfitted, "--out", tmp_path / "o")
     assert code == 1, err
-    assert "2 of 2 images raise no doubt" in err
+    assert "2 of 2 images raise no doubt; the model itself does" in err
     (line,) = (each for each in out.splitlines() if "overfit:" in each)
     assert line.startswith("warn  overfit: trained: validation fell")
     found = json.loads((tmp_path / "o" / "findings.json").read_text())

@@ -165,7 +165,9 @@ def show(findings: Sequence[Finding], images: int) -> None:
             if finding.advice:
                 say(f"      {finding.advice}")
     doubtful = {finding.image for finding in findings if finding.image and finding.level.rank >= 2}
-    remark(f"{images - len(doubtful)} of {images} images raise no doubt")
+    of_model = any(not finding.image and finding.level.rank >= 2 for finding in findings)
+    but = "; the model itself does" if of_model else ""
+    remark(f"{images - len(doubtful)} of {images} images raise no doubt{but}")
 
 
 def conclude(findings: Sequence[Finding], asked: Asking, total: int) -> None:
