@@ -17,7 +17,7 @@ from convivo.ops.traits import feature_traits
 from convivo.run.asking import PredictOptions
 from convivo.run.restore import Restorer
 from convivo.run.steadiness import disagreements
-from convivo.run.stress import Examiner, traits_of, traits_of_rest
+from convivo.run.stress import Examiner, traits_of
 from convivo.types import AnyArray, Image, Labels, Measured, PageIndex, Prediction, Restoration
 
 
@@ -107,7 +107,6 @@ class Case:
             return found
         if self.fingerprint is not None and self.fingerprint.features:
             found |= feature_traits(self.examiner.features(self.pixels), self.fingerprint.features)
-        found |= traits_of_rest(self.examiner, self.pixels, self.prediction.labels)
         return found | disagreements(self.prediction.labels, self.changed)
 
     @cached_property

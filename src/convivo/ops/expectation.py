@@ -20,7 +20,7 @@ import numpy as np
 from convivo.types import AnyArray
 
 LENGTHS = (0.5, 0.7, 1.0, 1.4)  # spreads, of which the best is chosen
-NOISE = 0.4  # images that look alike differ in accuracy by this share of what any two may differ
+NOISE = 0.5  # images that look alike differ in accuracy by this share of what any two may differ
 PRIOR = 1.0  # share of the accuracy that is lost where nothing is known
 GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be alarmed
 FAILED = 0.5  # of the best accuracy: below, an answer is of no use

@@ -20,7 +20,7 @@ from convivo.ops.fingerprint import Fingerprint, fingerprint
 from convivo.ops.traits import feature_traits, usual_features
 from convivo.ops.traits.of_features import FEATURES, Spread
 from convivo.run.steadiness import disagreements
-from convivo.run.stress import REST, UNALTERED, Examiner, Trial, trials
+from convivo.run.stress import UNALTERED, Examiner, Trial, trials
 from convivo.types import Annotated
 
 TRIED = 48  # images that are altered, at most; five times as many tell what is usual
@@ -56,7 +56,7 @@ def with_trials(
 ) -> Fingerprint:
     """The fingerprint after these trials, and what is known of how steady answers are."""
     unaltered = [each for each in hard if each.kind == UNALTERED]
-    best = float(np.mean([each.accuracy for each in unaltered]))
+    best = float(np.mean([each.accuracy for each in unaltered])) if unaltered else 0.0
     if not best > 0:
         return seen  # a model that finds nothing has nothing to lose
     plain = [*usual, *unaltered]
@@ -79,7 +79,7 @@ def with_trials(
         traits=traits | typical(steady),
         features=features,
         tried=experience,
-        quick=told_by([name for name in experience.names if name != REST and not name.startswith(FEATURES)]),
+        quick=told_by([name for name in experience.names if not name.startswith(FEATURES)]),
         thorough=told_by(experience.names),
     )
 

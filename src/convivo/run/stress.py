@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage
 
 from convivo.model import Model, first_page
 from convivo.ops.alterations import ALTERATIONS, AND, altered
@@ -18,7 +17,6 @@ from convivo.ops.deviations import Traits
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits
-from convivo.ops.traits.of_objects import FEWEST, NEAR
 from convivo.run.asking import PredictOptions
 from convivo.run.feature_maps import feature_maps
 from convivo.run.predict import Predictor
@@ -28,7 +26,6 @@ from convivo.types import Annotated, AnyArray, Image, Labels, Prediction
 UNALTERED = "unaltered"
 DRAWN = 14  # alterations of each image, and
 PAIRED = 3  # pairs of alterations
-REST = "in_the_rest"  # name of a trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +82,6 @@ def traits_of(pixels: AnyArray, prediction: Prediction, sure: float, scale: floa
     return pixel_traits(pixels[0]) | object_traits(channel, labels, probability, sure=sure)
 
 
-def traits_of_rest(examiner: Examiner, pixels: AnyArray, labels: Labels) -> dict[str, float]:
-    """What the net finds where it had found nothing, when all that it found is painted over with background.
-
-    in_the_rest   area that is found then over what was found before, logarithm to base 2
-
-    Where something outshines the objects, or light is uneven, an answer may look complete and is not.
-    """
-    inside = labels > 0
-    if not inside.any():
-        return {}
-    covered = ndimage.maximum_filter(inside, 2 * NEAR + 1)
-    if covered.all():
-        return {}
-    found = examiner.labels(np.stack([_painted_over(channel, covered) for channel in pixels]))
-    rest = np.count_nonzero((found > 0) & ~inside)
-    return {REST: float(np.log2((rest + FEWEST) / (np.count_nonzero(inside) + FEWEST)))}
-
-
-def _painted_over(channel: AnyArray, covered: AnyArray) -> AnyArray:
-    """Pixels of the background, drawn at random, in the place of objects; the same each time."""
-    shown = channel.copy()
-    shown[covered] = np.random.default_rng(0).choice(channel[~covered], int(covered.sum()))
-    return shown
-
-
 def trials(
     model: Model,
     data: Sequence[Annotated],
@@ -128,9 +100,7 @@ def trials(
                 shown, truth = _altered(kind, pixels, labels, int(rng.integers(2**32)))
             if shown.max() > shown.min():
                 tried = _tried(examiner, kind, replace(each, image=_as_image(shown, each), labels=truth))
-                if (
-                    tried.traits["nothing_found"] == 0 or (truth > 0).any()
-                ):  # nothing of nothing tells nothing
+                if truth.any() or not tried.traits["nothing_found"]:  # nothing of nothing tells nothing
                     yield tried
 
 
@@ -151,8 +121,7 @@ def _tried(examiner: Examiner, kind: str, each: Annotated) -> Trial:
     return Trial(
         kind,
         each.name,
-        traits_of(pixels, prediction, examiner.model.sure)
-        | traits_of_rest(examiner, pixels, prediction.labels),
+        traits_of(pixels, prediction, examiner.model.sure),
         accuracy(each.labels, prediction.labels),
         examiner.features(pixels),
     )

@@ -13,7 +13,6 @@ from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
 from convivo.doubt.finding import Finding
 from convivo.ops.traits.of_features import FEATURES
-from convivo.run.stress import REST
 
 ID = "kind"
 DEEPEST = 8  # levels that a net may have
@@ -27,7 +26,6 @@ WORDS = {
     "nothing_found": Trait("images without any object, of one:"),
     "on_edges": Trait("the share of pixels with weaker edges than the outlines have is"),
     "as_bright": Trait("objects and what a threshold would take overlap by"),
-    REST: Trait("with what was found painted over, the net finds in the rest, over that,", powers=True),
     **{
         name: Trait("the net's own features are off, in standard deviations, by", powers=True)
         for name in LEVELS
@@ -51,9 +49,6 @@ SIDES = (
         "+",
         "an empty field, or objects that the net does not know",
         "if you see objects, try --scale, or train on images like these",
-    ),
-    Side(
-        REST, "+", "the answer is not complete", "subtract the background, or cut out what outshines the rest"
     ),
     *(Side(name, "+", "the net never saw anything like it", OTHERWISE) for name in LEVELS),
 )

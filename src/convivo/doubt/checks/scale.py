@@ -1,8 +1,8 @@
 """Are the objects as large as those that the model learned from?
 
 A net knows one size, or a range of sizes. Shown others it finds parts of objects, or nothing (slide 21 of the deck).
-Where sizes are off, or the answer is doubtful, other scales are tried out: the image is shown smaller and larger, and
-the scale whose answer is expected to be most accurate is advised.
+Where the answer is doubtful, other scales are tried out: a part of the image is shown smaller and larger, and the scale
+whose answer is expected to be most accurate is advised.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
 from convivo.doubt.finding import NOTE, WARN, Finding
-from convivo.ops.deviations import Traits, deviations
+from convivo.ops.deviations import deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
+from convivo.ops.traits.of_objects import busiest
+from convivo.types import AnyArray
 
 ID = "scale"
 SIZES = {
@@ -37,22 +39,10 @@ SIDES = (
     Side("elongation", "+", "the objects that were found are too long"),
     Side("aligned", "+", "all are long in one direction: pixels that are not square, or a sample that moved"),
 )
-TRIED = tuple(2 ** (step / 2) for step in range(-5, 7) if step)  # times as large as the image is
+DOUBLINGS = (0.25, 0.5, 2.0, 4.0)  # times as large as the image is
+HALVES = (2**-0.5, 2**0.5)
+PART = 512  # pixels of a side of what is tried
 SMALLEST, LARGEST = 48, 2.5e6  # pixels of a side, and of an image, that is tried
-ANSWER = frozenset(
-    (
-        "unsure",
-        "outside",
-        "nothing_found",
-        *SIZES,
-        *SHAPES,
-        "contrast",
-        "edge",
-        "texture",
-        "on_edges",
-        "as_bright",
-    )
-)  # traits that say whether an answer is one
 BETTER = 0.1  # of the best accuracy that another scale must promise
 
 
@@ -82,36 +72,36 @@ def ask(case: Case) -> Iterator[Finding]:
 
 
 def better_scale(case: Case) -> float | None:
-    """How much larger still the image should be shown, where that promises clearly more than as it is shown now."""
-    now = _lost(case, case.traits)
-    if now is None:
+    """How much larger still the image should be shown, where that promises clearly more than as it is shown now.
+
+    Whole doublings are tried first, then half a doubling to both sides of the best; on the part with most objects.
+    """
+    if case.fingerprint is None or case.fingerprint.quick is None:
         return None
-    sides = scaled_shape(case.pixels.shape[1:], case.options.scale)
+    part = case.pixels[:, *busiest(case.prediction.labels, PART)]
+    sides = scaled_shape(part.shape[1:], case.options.scale)
     smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
-    promised = {
-        scale: _lost(case, _answer_at(case, scale)) for scale in TRIED if smallest <= scale <= largest
-    }
-    best, lost = min(promised.items(), key=lambda each: each[1] or 0.0, default=(1.0, now))
-    return best if lost is not None and lost < now - BETTER else None
+    promised = {1.0: _lost_at(case, part, 1.0)}
+    for steps in (DOUBLINGS, HALVES):
+        around = min(promised, key=lambda each: promised[each])
+        for scale in (around * step for step in steps):
+            if smallest <= scale <= largest:
+                promised[scale] = _lost_at(case, part, scale)
+    best = min(promised, key=lambda each: promised[each])
+    return best if promised[best] < promised[1.0] - BETTER else None
 
 
-def _answer_at(case: Case, scale: float) -> dict[str, float]:
-    """Traits of the answer for the page resized, as the net would be shown it, so many times as large as now.
+def _lost_at(case: Case, part: AnyArray, scale: float) -> float:
+    """What is expected to be lost of (C, Y, X) pixels, so many times as large as now, because of the answer alone.
 
     Not of the light: resizing smooths the noise and sharpens the lines, which says nothing of whether a size fits.
     """
-    shown = resize(case.pixels, scaled_shape(case.pixels.shape[1:], scale * case.options.scale))
-    prediction = case.examiner.predict(shown, 1 / case.options.scale)
-    return object_traits(shown[0], prediction.labels, prediction.probability, sure=case.model.sure)
-
-
-def _lost(case: Case, traits: Traits) -> float | None:
-    """What is expected to be lost because of the answer alone; None where the model was never tried."""
     known = case.fingerprint
-    if known is None or known.quick is None:
-        return None
-    answer = {name: value for name, value in traits.items() if name in ANSWER}
-    return known.quick.lost(deviations(answer, known.traits), known.tried)
+    assert known is not None and known.quick is not None  # noqa: PT018  asked before
+    shown = resize(part, scaled_shape(part.shape[1:], scale * case.options.scale))
+    prediction = case.examiner.predict(shown, 1 / case.options.scale)
+    traits = object_traits(shown[0], prediction.labels, prediction.probability, sure=case.model.sure)
+    return known.quick.lost(deviations(traits, known.traits), known.tried)
 
 
 CHECK: ImageCheck = Check(

@@ -62,19 +62,19 @@ def object_traits(
     return traits | _against_background(np.asarray(channel[part], np.float32), labels[part])
 
 
-def busiest(labels: Labels) -> tuple[int | slice, ...]:
-    """The (Y, X) part of SIDE pixels a side that most of the objects' pixels lie in: enough, and looked at quickly."""
+def busiest(labels: Labels, side: int = SIDE) -> tuple[int | slice, ...]:
+    """The (Y, X) part of so many pixels a side in which most of the objects' pixels lie: enough to look at closely."""
     plane: tuple[int, ...] = ()
     if labels.ndim == 3:
         plane = (int((labels > 0).sum(axis=(1, 2)).argmax()),)
     coarse = (labels[plane][::STEP, ::STEP] > 0).astype(np.float32)
-    crowd = ndimage.uniform_filter(coarse, SIDE // STEP, mode="constant")
+    crowd = ndimage.uniform_filter(coarse, side // STEP, mode="constant")
     centre = np.unravel_index(crowd.argmax(), crowd.shape)
     starts = [
-        max(0, min(int(place) * STEP - SIDE // 2, length - SIDE))
+        max(0, min(int(place) * STEP - side // 2, length - side))
         for place, length in zip(centre, labels.shape[-2:], strict=True)
     ]
-    return *plane, *(slice(start, start + SIDE) for start in starts)
+    return *plane, *(slice(start, start + side) for start in starts)
 
 
 def _shapes(labels: Labels) -> dict[str, float]:
