@@ -9,7 +9,7 @@ import numpy as np
 
 from convivo import model as rooms
 from convivo.doubt import DataSet, Finding, findings_from_info, of_data
-from convivo.doubt.examine import examine
+from convivo.doubt.examine import examine, examine_model
 from convivo.errors import BadInput
 from convivo.io.axes import canonical
 from convivo.io.exposures import Exposures, open_exposures, open_noisy
@@ -74,13 +74,18 @@ class Model(rooms.Model):
 
     def doubt(
         self,
-        image: Image | AnyArray,
+        image: Image | AnyArray | None = None,
         *,
         axes: str | None = None,
         quick: bool = False,
         scale: float = 1.0,
     ) -> list[Finding]:
-        """What speaks against believing the model here, the worst first; `quick` asks what `predict` asks by itself."""
+        """What speaks against believing the model here, the worst first; `quick` asks what `predict` asks by itself.
+
+        Without an image: what its training says against the model itself, whatever it is shown.
+        """
+        if image is None:
+            return examine_model(self)
         return examine(self, as_image(image, axes), quick=quick, options=PredictOptions(scale=scale))
 
     def why(self, image: Image | AnyArray, at: tuple[float, float], *, axes: str | None = None) -> Why:
@@ -141,6 +146,7 @@ def train(
     store = rooms.ModelFolder(out) if out is not None else None
     if store:
         store.refuse_existing()
+    model.folder = store.path if store else None  # a curve of an earlier training would tell of another one
     yield from train_model(model, _examples(data), config, store=store, parts=parts)
 
 

@@ -5,7 +5,11 @@ from dataclasses import replace
 import numpy as np
 import tifffile
 
-from convivo.cli.demo import Examples, emptied, examples, shipped
+from convivo.api import read_findings
+from convivo.cli.demo import Examples, described, emptied, examined, examples, shipped
+from convivo.doubt import Finding, Level, examine, findings_from_json
+from convivo.doubt.advice import quoted
+from convivo.run.predict import Predictor
 from simulated import nuclei
 
 
@@ -41,6 +45,37 @@ def test_results_of_an_earlier_demo_are_removed_and_nothing_else(tmp_path):
     for name in ("old_labels.tif", "old_rois.zip", "mine.txt", "cell.tif"):
         (tmp_path / name).write_text("")
     assert {path.name for path in emptied(tmp_path).iterdir()} == {"mine.txt", "cell.tif"}
+
+
+def test_what_speaks_against_the_results_stands_beside_them(tmp_path, trained):
+    put(tmp_path / "data" / "train", 2)
+    put(tmp_path / "data" / "test", 2)
+    chosen = examples(tmp_path / "data", None, None, 0)
+    model = trained.with_card(fingerprint=None)
+    found = examined("mine", Predictor(model), chosen, tmp_path / "out", "demo/my model")
+    told = findings_from_json((tmp_path / "out" / "findings.json").read_bytes())
+    assert {each.image for each in told} == {"field0", "field1"}
+    assert all(quoted("demo/my model") in each.advice for each in told)
+    assert read_findings(tmp_path / "out" / "field0_labels.tif")
+    assert dict(described(found, None, "others").facts)["doubt, mine"].startswith("not asked")
+    assert chosen.files == {
+        name: tmp_path / "data" / "test" / "images" / f"{name}.tif" for name in ("field0", "field1")
+    }
+
+
+def test_the_report_says_how_many_images_are_doubtful(tmp_path, trained, monkeypatch):
+    def asked(model, image, **_):
+        level = Level.warn if image.name == "field1" else Level.fine
+        return [Finding(image=image.name, id="scale", level=level, measured=1.0, evidence="so")]
+
+    put(tmp_path / "train", 2)
+    put(tmp_path / "test", 2)
+    chosen = examples(tmp_path, None, None, 0)
+    for expected in ("1 doubtful", "none"):
+        monkeypatch.setattr(examine, "examine", asked)
+        found = examined("mine", Predictor(trained), chosen, tmp_path / "out", "mine")
+        assert dict(described(found, None, "others").facts)["doubt, mine"] == expected
+        chosen = replace(chosen, unseen=chosen.unseen[:1])
 
 
 def test_the_shipped_model_is_not_asked_about_images_that_it_cannot_see(capsys):

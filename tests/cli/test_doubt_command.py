@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import convivo as package
 from convivo.cli import doubting, fingerprint
 from convivo.doubt import Check, Finding, Level, checks, examine
 from convivo.errors import BadInput
+from convivo.io.places import models_folder
 from convivo.model import Model
 from convivo.types import Annotated, Image
 from restorers import noisy, restorer
@@ -81,13 +83,54 @@ def test_what_cannot_be_read_does_not_cost_the_others(convivo, plant, put, model
     assert "1 of 2 images raise no doubt" in err
     assert "1 of 3 images could not be done" in err
     found = json.loads((tmp_path / "o" / "findings.json").read_text())
-    assert [each["image"] for each in found] == ["good", "odd"]
+    assert [each["image"] for each in found] == ["good", "odd", "broken"]
+    assert (found[-1]["id"], found[-1]["level"]) == ("input", "stop")
+    assert found[-1]["evidence"] in err
+    assert found[-1]["advice"] in err
     page = (tmp_path / "o" / "report.html").read_text()
     assert "broken.tif" in page
     assert "1 doubtful, 1 fine" in page
     assert f"convivo predict {folder / 'odd.tif'} --model {model_folder} --out OUT --scale 2" in re.sub(
         "<[^>]*>", "", page
     )
+
+
+@pytest.fixture
+def overfitted(model_folder, tmp_path):
+    """The trained model in a folder whose curve fell, with the weights from after the fall."""
+    folder = shutil.copytree(model_folder, tmp_path / "overfitted")
+    best = Model.load(folder).card.training.best_step
+    scores = 0.8 - 0.001 * (np.arange(20) - 7) ** 2 + 0.005 * np.random.default_rng(0).normal(size=20)
+    steps = best + 10 * np.arange(-19, 1)
+    lines = [
+        f"{step},{1 / (number + 1)},1e-3,{score}"
+        for number, (step, score) in enumerate(zip(steps, scores, strict=True))
+    ]
+    (folder / "train.csv").write_text("\n".join(["step,loss,rate,validation", *lines]))
+    return folder
+
+
+def test_what_speaks_against_the_model_is_said_once(convivo, plant, put, overfitted, tmp_path):
+    code, out, err = convivo("doubt", put("good", "noted"), "--model", overfitted, "--out", tmp_path / "o")
+    assert code == 1, err
+    assert "2 of 2 images raise no doubt; the model itself does" in err
+    (line,) = (each for each in out.splitlines() if "overfit:" in each)
+    assert line.startswith("warn  overfit: trained: validation fell")
+    found = json.loads((tmp_path / "o" / "findings.json").read_text())
+    assert [each["image"] for each in found] == ["", "good", "noted"]
+    assert "The model itself is doubtful." in (tmp_path / "o" / "report.html").read_text()
+
+
+def test_quick_asks_nothing_of_the_model(convivo, plant, put, overfitted):
+    code, out, _ = convivo("doubt", put("good"), "--model", overfitted, "--quick", "--json")
+    assert code == 0
+    assert [each["image"] for each in json.loads(out)] == ["good"]
+
+
+def test_nothing_is_said_of_a_training_that_nobody_knows(convivo, plant, put, model_folder):
+    code, out, _ = convivo("doubt", put("good"), "--model", model_folder, "--json")
+    assert code == 0
+    assert [each["image"] for each in json.loads(out)] == ["good"]
 
 
 def test_json_alone_is_printed(convivo, plant, put, model_folder):
@@ -204,19 +247,39 @@ def test_a_result_is_not_lost_where_it_cannot_be_doubted(convivo, put, model_fol
     assert "ZeroDivisionError" in err
 
 
-def test_images_that_fail_have_no_findings(convivo, plant, put, model_folder, tmp_path):
+@pytest.mark.parametrize("method", ["unet", "n2v"])
+def test_images_that_fail_have_a_finding_and_are_counted_as_failed(
+    convivo, plant, put, model_folder, tmp_path, method
+):
     folder = put("good")
     (folder / "bad.tif").write_bytes(b"no image")
+    if method == "n2v":
+        model_folder = tmp_path / "m"
+        restorer("n2v").save(model_folder)
     code, _, err = convivo("predict", folder, "--model", model_folder, "--out", tmp_path / "o")
     assert code == 2
+    assert "doubt:" not in err
     found = json.loads((tmp_path / "o" / "findings.json").read_text())
-    assert [each["image"] for each in found] == ["good"]
+    assert [(each["image"], each["id"], each["level"]) for each in found] == [
+        ("good", "planted", "fine"),
+        ("bad", "input", "stop"),
+    ]
+    assert found[-1]["evidence"] in err
+
+
+def test_what_cannot_be_read_is_printed_with_the_others(convivo, plant, put, model_folder):
+    folder = put("good")
+    (folder / "bad.tif").write_bytes(b"no image")
+    code, out, _ = convivo("doubt", folder, "--model", model_folder, "--quick", "--json")
+    assert code == 2
+    assert [each["image"] for each in json.loads(out)] == ["good", "bad"]
 
 
 def test_a_model_of_stacks_is_told_that_only_planes_can_be_altered(tmp_path):
     stack = Image(np.zeros((1, 8, 32, 32), np.uint8), "CZYX")
     labels = np.zeros((8, 32, 32), np.int32)
     model = Model.new("unet", [Annotated(stack, labels, "a")], name="deep", filters=2, depth=1)
-    model.save(tmp_path / "deep")
-    with pytest.raises(BadInput, match="2-D"):
-        fingerprint.command(tmp_path / "deep", tmp_path)
+    model.save(models_folder() / "deep")
+    for name in ("deep", str(models_folder() / "deep")):  # as advice names it
+        with pytest.raises(BadInput, match="2-D"):
+            fingerprint.command(name, tmp_path)

@@ -116,6 +116,26 @@ def test_of_a_film_the_page_in_the_middle_is_taken_from_the_answer(known, data, 
     assert examination(case).fit
 
 
+@pytest.mark.parametrize(
+    ("axes", "shape", "words"),
+    [
+        ("CYX", (1, 64, 64), ""),
+        ("TCYX", (12, 1, 64, 64), "(page t=7 of 12)"),
+        ("TCZYX", (1, 1, 5, 64, 64), "(page z=3 of 5)"),
+        ("TCZYX", (2, 1, 3, 64, 64), "(page t=2 of 2, z=2 of 3)"),
+    ],
+)
+def test_the_finding_says_which_page_of_a_film_was_looked_at(trained, axes, shape, words):
+    checks = [ask_for(Level.warn, id="asked"), ask_for(Level.warn, id="needy", needs_fingerprint=True)]
+    found = examine(
+        trained.with_card(fingerprint=None), Image(RNG.normal(size=shape), axes, "film"), checks=checks
+    )
+    said = {each.id: each.evidence for each in found}
+    assert said["asked"] == f"so {words}".rstrip()
+    assert "page" not in said["needy"]
+    assert {each.image for each in found} == {"film"}
+
+
 def test_what_comes_and_goes_is_asked_once(known, image, monkeypatch):
     case = Case(known, image, OPTIONS)
     asked = []

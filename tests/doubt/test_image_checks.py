@@ -10,6 +10,7 @@ from convivo.doubt.case import Case
 from convivo.doubt.checks import field, scale, tiles
 from convivo.doubt.checks.scale import better_scale
 from convivo.doubt.examine import examine
+from convivo.model import Model
 from convivo.ops.alterations import altered
 from convivo.run.acquaintance import acquainted
 from convivo.run.stress import accuracy
@@ -108,6 +109,27 @@ def test_an_image_shown_smaller_is_seen_farther(trained):
     case.options = replace(case.options, scale=float(found.advice.split("--scale ")[1].split(";")[0]))
     (shown,) = field.ask(case)
     assert shown.level is Level.fine
+
+
+@pytest.mark.parametrize("method", ["unet", "stardist"])
+def test_a_deeper_net_that_is_advised_sees_far_enough_and_a_shallower_one_does_not(method, data):
+    model = Model.new(method, data, name="m", filters=2, depth=1)
+    for pixels in (15, 45):
+        depth = field.depth_that_sees(model, pixels)
+        at_depth, above = (Model.new(method, data, name="m", filters=2, depth=d) for d in (depth, depth - 1))
+        assert 0.8 * above.halo < pixels <= 0.8 * at_depth.halo
+    assert field.depth_that_sees(model, 5000) is None
+
+
+def test_the_advice_names_the_depth(trained):
+    (each,) = nuclei(1, seed=91)
+    case = Case(trained, each.image)
+    case.prediction = replace(case.prediction, labels=np.pad(np.ones((80, 80), np.int32), 10))
+    (found,) = field.ask(case)
+    assert found.advice.endswith(f"--depth {field.depth_that_sees(trained, found.measured)}")
+    case.prediction = replace(case.prediction, labels=np.ones((900, 900), np.int32))
+    (found,) = field.ask(case)
+    assert "--depth" not in found.advice
 
 
 def test_without_a_fingerprint_the_other_checks_run(trained):

@@ -7,8 +7,11 @@ from scipy import ndimage
 from convivo.doubt import DataSet, Level, findings_from_json, findings_to_json, worst
 from convivo.doubt.case import Case
 from convivo.doubt.checks.noise import of_data, of_image
+from convivo.errors import BadInput
 from convivo.model import Model
 from convivo.ops.simulate import Microscope, Scene, simulate
+from convivo.run.config import TrainConfig
+from convivo.run.restoration_intake import refuse_unfit
 from convivo.types import Image, Restorable
 from restorers import restorer
 
@@ -54,10 +57,24 @@ def test_a_cross_is_answered_by_both_axes(clean):
     assert "--along YX" in found.advice
 
 
-def test_lines_that_hide_the_finest_details_are_trained_anyway(clean):
-    (found,) = checked(scaled(ndimage.gaussian_filter1d(own(), 1, axis=1), clean))
-    assert "--along X" in found.advice
-    assert "--anyway" in found.advice
+@pytest.mark.parametrize(("axis", "name"), [(0, "Y"), (1, "X")])
+@pytest.mark.parametrize("sigma", [1.0, 1.5])
+def test_training_takes_what_the_advice_promises_although_lines_hide_the_finest_details(
+    clean, axis, name, sigma
+):
+    lined = scaled(ndimage.gaussian_filter1d(own(), sigma, axis=axis), clean)
+    (found,) = checked(lined)
+    assert f"--along {name}" in found.advice
+    assert "--anyway" not in found.advice
+    data = [Restorable(Image(lined[None], "CYX", "a"), None, "a")]
+    model = restorer("n2v")
+    with pytest.raises(BadInput, match="hardly any noise") as refused:
+        refuse_unfit(model, data, TrainConfig())
+    assert "--along" in refused.value.fix
+    hiding = model.with_card(settings={**model.card.settings, "axes": name, "reach": 4})
+    assert refuse_unfit(hiding, data, TrainConfig()) == (data, ())
+    with pytest.raises(BadInput, match="hardly any noise"):  # a mask makes no noise
+        refuse_unfit(hiding, [Restorable(Image(clean[None], "CYX", "a"), None, "a")], TrainConfig())
 
 
 def test_stripes_are_taken_away_first(clean):

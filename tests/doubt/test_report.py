@@ -116,6 +116,21 @@ def test_the_verdict_in_words(levels, words):
     assert headline(levels) == words
 
 
+def test_what_speaks_against_the_model_has_a_section_and_is_in_the_verdict():
+    good, bad = finding(Level.fine, image="", id="overfit"), finding(Level.warn, image="", id="overfit")
+    images = (doubted("a", Level.fine),)
+    text = page(DoubtReport(model="m", images=images, of_model=(bad,)))
+    assert "The image raises no doubt. The model itself is doubtful." in text
+    section = text.split('id="model"')[1].split("</section>")[0]
+    assert "Has the net learned its training images by heart" in section
+    assert "<details" not in section
+    quiet = page(DoubtReport(model="m", images=images, of_model=(good,)))
+    assert "Asked and fine: overfit" in quiet.split('id="model"')[1].split("</section>")[0]
+    assert "The model itself is" not in quiet
+    assert 'id="model"' not in page(DoubtReport(model="m", images=images))
+    assert headline([Level.fine], Level.stop).endswith("The model itself is not to be used.")
+
+
 def test_only_the_worst_are_pictured(trained, data):
     gallery = Gallery(pictured=2)
     for each, doubt in zip(data[:4], (1.0, 3.0, 0.2, 2.0), strict=True):

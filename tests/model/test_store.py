@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from convivo.errors import BadInput
-from convivo.model import Model, ModelFolder
+from convivo.model import Model, ModelFolder, Row, State
 from convivo.model.store import CURVE, LAST, STATE
 from convivo.nets.unet import UNet
 from convivo.run.train import TrainConfig, train
@@ -34,6 +34,14 @@ def test_moments_come_back_on_the_device_of_their_weights_and_steps_on_the_cpu(b
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX'")
+def test_a_curve_without_losses_of_validation_is_read(tmp_path):
+    """As it was written before they were measured."""
+    (tmp_path / "train.csv").write_text("step,loss,rate,validation\n50,0.5,0.001,\n100,0.4,0.001,0.7\n")
+    assert ModelFolder(tmp_path).curve() == (Row(50, 0.5, 0.001), Row(100, 0.4, 0.001, 0.7))
+    ModelFolder(tmp_path).write_curve(State(curve=[Row(100, 0.4, 0.001, 0.7, 0.25), Row(150, 0.3, 0.001)]))
+    assert ModelFolder(tmp_path).curve() == (Row(100, 0.4, 0.001, 0.7, 0.25), Row(150, 0.3, 0.001))
+
+
 def test_who_may_read_the_curve_may_read_the_state(broken_off, data, tmp_path):
     folder = ModelFolder(tmp_path)
     model = broken_off.unfinished_model()

@@ -22,6 +22,20 @@ def test_without_noise_the_finest_details_have_hardly_any_power(picture):
     assert measure_noise(ndimage.gaussian_filter(picture.image.astype(float), 1)).fall > 100
 
 
+@pytest.mark.parametrize("axis", [0, 1])
+def test_lines_have_as_much_power_everywhere_across_them(picture, axis):
+    noise = ndimage.gaussian_filter1d(np.random.default_rng(0).normal(size=(192, 192)), 1.2, axis=axis)
+    lined = picture.clean + 0.2 * np.ptp(picture.clean) * noise / noise.std()
+    along, across = "YX"[axis], "YX"[1 - axis]
+    assert measure_noise(lined).fall > 10
+    assert 0.7 < measure_noise(lined, along).fall < 2
+    assert measure_noise(lined, across).fall > 10
+    assert measure_noise(lined + lined.T, "YX").fall < 3
+    assert measure_noise(lined, "Z").fall == measure_noise(lined).fall
+    assert measure_noise(picture.clean, along).fall > 100
+    assert measure_noise(np.full((64, 64), 7.0), along).fall == np.inf
+
+
 def test_nothing_at_all_is_no_noise():
     assert measure_noise(np.full((64, 64), 7.0)).fall == np.inf
     assert measure_noise(np.full((64, 64), 7.0)).salt_and_pepper == 0

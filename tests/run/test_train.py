@@ -69,6 +69,9 @@ def test_a_run_that_is_broken_off_and_resumed_writes_the_same_files(data, tmp_pa
     assert Model.load(broken)  # usable at once
     list(train(small(data), data, store=ModelFolder(broken), resume=True))
     assert (broken / "train.csv").read_text() == (straight / "train.csv").read_text()
+    known = [row for row in ModelFolder(straight).curve() if row.validation is not None]
+    assert known
+    assert all(row.validation_loss > 0 for row in known)
     for name in ("weights.safetensors", "last.safetensors"):
         assert (broken / name).read_bytes() == (straight / name).read_bytes(), name
     assert not (broken / "training.safetensors").exists()

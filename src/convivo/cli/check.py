@@ -45,8 +45,8 @@ def command(
 
     Exit code 0: nothing, or worth knowing. 1: look before you train. 3: do not train on this.
     """
-    from convivo.doubt import findings_to_json, worst
-    from convivo.doubt.of_data import check, look_at, worst_first
+    from convivo.doubt import findings_to_json, worst, worst_first
+    from convivo.doubt.of_data import check, look_at
     from convivo.model import Model, find_model
 
     opened = Model.load(find_model(model)) if model else None

@@ -34,6 +34,7 @@ class Examples:
     unseen: Sequence[Example]
     story: str
     parts: Mapping[str, str] = field(default_factory=dict)  # of what learns, where groups.csv decides
+    files: Mapping[str, Path] = field(default_factory=dict)  # of the unseen, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Found:
     scores: list[ImageScore]
     cases: list[Drawn]
     engine: str
+    doubt: str  # what speaks against believing it, in short
 
 
 def command(
@@ -71,9 +73,10 @@ def command(
     store.finish()  # a demo starts anew
     config = TrainConfig(minutes=minutes, seed=seed)
     follow(train(model, chosen.learn, config, store=store, parts=chosen.parts))
-    own = examined("U-Net, trained just now", Predictor(model), chosen, out / "results")
+    own = examined("U-Net, trained just now", Predictor(model), chosen, out / "results", str(store.path))
     ready = shipped(chosen)
-    other = examined(f"StarDist, {SHIPPED!r}", ready, chosen, out / f"results-{SHIPPED}") if ready else None
+    title, results = f"StarDist, {SHIPPED!r}", out / f"results-{SHIPPED}"
+    other = examined(title, ready, chosen, results, SHIPPED) if ready else None
     page = write(out / "report", model, store, described(own, other, chosen.story))
     restored = see_through_noise(out, chosen, minutes, seed, simulated=data is None)
     say(f"open {page.resolve().as_uri()}")
@@ -118,14 +121,23 @@ def examples(data: Path, axes: str | None, channel: str | None, seed: int) -> Ex
     if held_out is not None and (data / "train").is_dir():
         learn, unseen = (opened(folder, axes, channel) for folder in (data / "train", held_out))
         story = f"the folder {held_out.name}, of which nothing was used in training"
-        return Examples(learn.data, unseen.data, story, learn.parts)
+        return Examples(learn.data, unseen.data, story, learn.parts, files_of(held_out))
     pairs = opened(data, axes, channel)
     split = split_by_group(pairs.data, seed=seed + 1, parts=pairs.parts)
     if split.validation:
-        return Examples(split.train, split.validation, "images held back from training")
+        story = "images held back from training"
+        return Examples(split.train, split.validation, story, files=files_of(data))
     why = "there is only one" if len(pairs.data) == 1 else "all of them are one group"
     story = f"the training images themselves: {why}, so this says little"
-    return Examples(pairs.data, pairs.data, story, pairs.parts)
+    return Examples(pairs.data, pairs.data, story, pairs.parts, files_of(data))
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """The images of a folder of pairs, by name."""
+    from convivo.io.inputs import find_images
+    from convivo.io.kinds import stem
+
+    return {stem(path): path for path in find_images([folder / "images"])}
 
 
 def opened(folder: Path, axes: str | None, channel: str | None) -> Pairs:
@@ -138,8 +150,9 @@ def opened(folder: Path, axes: str | None, channel: str | None) -> Pairs:
     return pairs
 
 
-def examined(title: str, predictor: Predictor, chosen: Examples, out: Path) -> Found:
+def examined(title: str, predictor: Predictor, chosen: Examples, out: Path, named: str) -> Found:
     """Predict what the model never saw, write the results as `predict` does, and draw and score them."""
+    from convivo.cli.doubting import Doubts
     from convivo.cli.evaluate import case_of, drawn, show
     from convivo.cli.predict import Batch
     from convivo.io.tables import write_objects
@@ -147,17 +160,21 @@ def examined(title: str, predictor: Predictor, chosen: Examples, out: Path) -> F
     from convivo.run.evaluate import evaluate
 
     batch = Batch(emptied(out), ContactSheet())
+    doubts = Doubts(predictor.model, predictor.options, named=named)
     scores, cases, rows = [], [], []
     found = watched(evaluate(predictor, chosen.unseen), f"predicting, {title}", len(chosen.unseen), "image")
     for each, (score, prediction) in zip(chosen.unseen, found, strict=True):
-        rows += batch.keep(each.name, each.image, prediction)
+        info = doubts.of(each.image, prediction, chosen.files.get(each.name, Path(each.name)))
+        rows += batch.keep(each.name, each.image, prediction, info)
         scores.append(score)
         cases.append(drawn(case_of(each, prediction), score, prediction.page_axes))
     write_objects(batch.out / "objects.csv", rows, predictor.model.dimensions)
     batch.write_sheet()
+    doubts.write(out)
     say(title)
     show(scores, as_json=False)
-    return Found(title, scores, cases, batch.engine)
+    nothing = "none" if doubts.was_asked else "not asked: it does not know what it was trained on"
+    return Found(title, scores, cases, batch.engine, doubts.in_short() or nothing)
 
 
 def shipped(chosen: Examples) -> Predictor | None:
@@ -185,7 +202,7 @@ def described(own: Found, other: Found | None, story: str) -> Report:
         title="A U-Net finds nuclei" if other is None else "A U-Net and StarDist find nuclei",
         subtitle="Trained a moment ago on this machine"
         + ("" if other is None else f", beside {SHIPPED!r}, which comes with convivo"),
-        facts=(("engine", own.engine),),
+        facts=(("engine", own.engine), *((f"doubt, {each.title}", each.doubt) for each in every)),
         scores=rows[0][1],
         side_by_side=tuple(rows) if other else (),
         scored_on=story,

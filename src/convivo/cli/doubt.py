@@ -51,17 +51,18 @@ def command(
     if out is not None:
         output_folder(out)
     gallery = Gallery() if out is not None else None
-    findings: list[Finding] = []
+    of_model = asked.of_model()
+    findings = list(of_model)
     for examined in asked.examined(list(zip(paths, output_names(paths), strict=True)), axes, channel):
         findings += examined.findings
         if gallery is not None:
             gallery.add(examined)
     if out is not None and gallery is not None:
-        write(out, asked, gallery, findings)
+        write(out, asked, gallery, findings, of_model)
     if json:
         import msgspec
 
-        print_json(msgspec.to_builtins(findings))
+        print_json(msgspec.to_builtins([*findings, *asked.not_done]))
     else:
         show(findings, len(paths) - len(asked.failures))
     conclude(findings, asked, len(paths))
@@ -73,6 +74,9 @@ class Asking:
     def __init__(self, model: Model, how: PredictOptions, named: str, *, quick: bool) -> None:
         self.model, self.how, self.named, self.quick = model, how, named, quick
         self.failures: list[tuple[Path, ConvivoError]] = []
+        self.not_done: list[
+            Finding
+        ] = []  # of these; they raise no doubt of the model, and no exit code of doubt
         self.stopped = False
 
     def examined(
@@ -80,7 +84,7 @@ class Asking:
     ) -> Iterator[Examination]:
         """Each image after all checks, with advice that can be typed. Ctrl-C ends them."""
         from convivo.doubt.case import Case
-        from convivo.doubt.examine import examination
+        from convivo.doubt.examine import examination, not_done
         from convivo.io.images import read
 
         for path, name in watched(files, "doubting", len(files), "image"):
@@ -95,20 +99,34 @@ class Asking:
                 if told is not error and debugging():
                     raise
                 self.failures.append((path, told))
+                self.not_done.append(not_done(name, told))
             else:
                 yield found
 
+    def of_model(self) -> tuple[Finding, ...]:
+        """What its training says against the model, whatever it is shown; nothing where no curve tells how it went."""
+        from convivo.doubt.examine import examine_model
+        from convivo.model import ModelFolder
+
+        folder = self.model.folder
+        if self.quick or folder is None or not ModelFolder(folder).holds_curve:
+            return ()
+        return self._complete(examine_model(self.model), "IMAGES")
+
     def _advised(self, found: Examination, path: Path) -> Examination:
+        return replace(found, findings=self._complete(found.findings, str(path)))
+
+    def _complete(self, findings: Sequence[Finding], images: str) -> tuple[Finding, ...]:
+        """The findings with advice that names these images and this model."""
         from convivo.doubt.advice import completed
 
         method = self.model.card.method
-        findings = (
-            completed(each, images=str(path), model=self.named, method=method) for each in found.findings
-        )
-        return replace(found, findings=tuple(findings))
+        return tuple(completed(each, images=images, model=self.named, method=method) for each in findings)
 
 
-def write(out: Path, asked: Asking, gallery: Gallery, findings: Sequence[Finding]) -> None:
+def write(
+    out: Path, asked: Asking, gallery: Gallery, findings: Sequence[Finding], of_model: Sequence[Finding]
+) -> None:
     """report.html and findings.json."""
     from convivo.doubt import findings_to_json
     from convivo.doubt.report import DoubtReport, write_report
@@ -116,7 +134,7 @@ def write(out: Path, asked: Asking, gallery: Gallery, findings: Sequence[Finding
     from convivo.version import __version__
 
     with writing(out / "findings.json") as part:
-        part.write_bytes(findings_to_json(findings))
+        part.write_bytes(findings_to_json([*findings, *asked.not_done]))
     facts = (
         ("Model", asked.named),
         ("Method", asked.model.card.method),
@@ -126,7 +144,11 @@ def write(out: Path, asked: Asking, gallery: Gallery, findings: Sequence[Finding
     )
     failures = tuple((str(path), f"{error.problem} (fix: {error.fix})") for path, error in asked.failures)
     report = DoubtReport(
-        model=asked.model.card.name, facts=facts, images=tuple(gallery.images), failures=failures
+        model=asked.model.card.name,
+        facts=facts,
+        images=tuple(gallery.images),
+        of_model=tuple(of_model),
+        failures=failures,
     )
     write_report(out / "report.html", report)
     remark(f"report: {out / 'report.html'}")
@@ -138,11 +160,14 @@ def show(findings: Sequence[Finding], images: int) -> None:
 
     for finding in findings:
         if finding.level is not Level.fine:
-            say(f"{finding.level:5} {finding.image}: {finding.id}: {finding.evidence}")
+            about = f"{finding.image}: " if finding.image else ""  # what is said of the model names it
+            say(f"{finding.level:5} {about}{finding.id}: {finding.evidence}")
             if finding.advice:
                 say(f"      {finding.advice}")
-    doubtful = {finding.image for finding in findings if finding.level.rank >= 2}
-    remark(f"{images - len(doubtful)} of {images} images raise no doubt")
+    doubtful = {finding.image for finding in findings if finding.image and finding.level.rank >= 2}
+    of_model = any(not finding.image and finding.level.rank >= 2 for finding in findings)
+    but = "; the model itself does" if of_model else ""
+    remark(f"{images - len(doubtful)} of {images} images raise no doubt{but}")
 
 
 def conclude(findings: Sequence[Finding], asked: Asking, total: int) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from convivo.doubt import Finding
+    from convivo.errors import ConvivoError
     from convivo.model import Model
     from convivo.run.asking import PredictOptions
     from convivo.types import Image, Prediction, Restoration
@@ -21,6 +22,7 @@ class Doubts:
     def __init__(self, model: Model, options: PredictOptions, *, named: str) -> None:
         self.model, self.options, self.named = model, options, named  # as the person named the model
         self.findings: list[Finding] = []
+        self.not_done: list[Finding] = []  # of images without a result, which are said and counted as such
 
     def of(self, image: Image, answer: Prediction | Restoration, path: Path) -> str:
         """Ask the quick checks, say what is worth a look, and give the text that travels with the result."""
@@ -41,15 +43,33 @@ class Doubts:
         ]
         return findings_to_info(travels, self.model.card.name)
 
+    def failed(self, name: str, error: ConvivoError) -> None:
+        """Keep that there is no answer for an image, and why."""
+        from convivo.doubt.examine import not_done
+
+        self.not_done.append(not_done(name, error))
+
     def write(self, out: Path) -> None:
         """findings.json, and in one line how many images are doubtful."""
-        from convivo.doubt import Level, findings_to_json
+        from convivo.doubt import findings_to_json
         from convivo.io.atomic import writing
-        from convivo.report.cases import counted
 
         path = out / "findings.json"
         with writing(path) as part:
-            part.write_bytes(findings_to_json(self.findings))
+            part.write_bytes(findings_to_json([*self.findings, *self.not_done]))
+        if said := self.in_short():
+            remark(f"doubt: {said}: see {path}, or ask `convivo doubt`")
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the model could be asked at all: one without a fingerprint answers with notes alone."""
+        return any(each.measured is not None for each in self.findings)
+
+    def in_short(self) -> str:
+        """How many images are doubtful, and how many notes there are; empty where there is nothing to say."""
+        from convivo.doubt import Level
+        from convivo.report.cases import counted
+
         doubtful, unusable = (
             len({each.image for each in self.findings if each.level.rank >= rank}) for rank in (2, 3)
         )
@@ -60,8 +80,7 @@ class Doubts:
             f"{unusable:,} of these not to be used" if unusable else "",
             counted(notes, "note") if notes else "",
         ]
-        if any(parts):
-            remark(f"doubt: {', '.join(filter(None, parts))}: see {path}, or ask `convivo doubt`")
+        return ", ".join(filter(None, parts))
 
     def _asked(self, image: Image, answer: Prediction | Restoration) -> list[Finding]:
         from convivo.doubt import Finding, Level

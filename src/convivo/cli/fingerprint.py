@@ -21,7 +21,7 @@ NAME = "fingerprint"
 
 
 def command(
-    model: Annotated[Path, typer.Argument(help="Folder of the model.")],
+    model: Annotated[str, typer.Argument(help="Model folder, or a name that `convivo models` lists.")],
     data: Annotated[
         Path, typer.Argument(help="Folder with images/ and masks/: images that the model is for.")
     ],
@@ -38,10 +38,11 @@ def command(
     Images that the model was not trained on are altered: those that chose it, or all where it knows none of them.
     """
     from convivo.io.pairs import open_pairs
-    from convivo.model import Model
+    from convivo.model import Model, find_model
     from convivo.run.acquaintance import acquainted, with_fingerprint
 
-    opened = Model.load(model)
+    folder = find_model(model)
+    opened = Model.load(folder)
     opened.segmentation  # noqa: B018  refuses a model that restores images
     if opened.dimensions != 2:
         raise BadInput(
@@ -60,9 +61,9 @@ def command(
             fix="give images like those that the model was trained on, with their masks",
         )
     with_fingerprint(opened, seen)
-    opened.save(out or model)
+    opened.save(out or folder)
     say(
-        f"accuracy {seen.quick.best:.3f} at IoU 0.5 on {len(tried)} unaltered images; costs: {out or model}/card.json"
+        f"accuracy {seen.quick.best:.3f} at IoU 0.5 on {len(tried)} unaltered images; costs: {out or folder}/card.json"
     )
 
 

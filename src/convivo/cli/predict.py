@@ -176,6 +176,8 @@ class Batch:
             raise error
         self.failures.append((path, told))
         self.sheet.fail(name, told.problem)
+        if self.doubts:
+            self.doubts.failed(name, told)
 
     def _write(self, name: str, image: Image, prediction: Prediction, info: str) -> None:
         """Labels and ROIs of one image, written before the table knows of it. `info` travels in the labels' file."""

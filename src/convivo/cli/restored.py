@@ -48,6 +48,7 @@ def restore_files(
                 raise
             failures.append((path, told))
             sheet.fail(name, told.problem)
+            doubts.failed(name, told)
             continue
         sheet.add(name, image, found.image, found.notes)
         for note in found.notes:

@@ -10,6 +10,7 @@ from convivo.doubt.finding import (
     findings_to_json,
     level_of,
     worst,
+    worst_first,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "findings_to_json",
     "level_of",
     "worst",
+    "worst_first",
 ]

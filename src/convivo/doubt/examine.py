@@ -1,16 +1,18 @@
-"""Ask all checks of an image. What no check can look at is a finding too."""
+"""Ask all checks of an image, or of a model. What no check can look at is a finding too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from convivo.doubt.case import Case
-from convivo.doubt.check import ImageCheck
-from convivo.doubt.checks import OF_IMAGES
-from convivo.doubt.finding import STOP, Finding, Level
+from convivo.doubt.check import ImageCheck, ModelCheck
+from convivo.doubt.checks import OF_IMAGES, OF_MODELS
+from convivo.doubt.finding import STOP, Finding, Level, worst_first
+from convivo.errors import ConvivoError
 from convivo.io.pixels import real
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
@@ -44,6 +46,11 @@ def examine(
     return list(examination(Case(model, image, options or PredictOptions(), known, quick), checks).findings)
 
 
+def examine_model(model: Model, checks: Sequence[ModelCheck] = OF_MODELS) -> list[Finding]:
+    """What there is to say of the model itself, whatever image it is shown, the worst first."""
+    return worst_first(finding for check in checks for finding in check.ask(model))
+
+
 def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examination:
     """Ask all checks of a case; of an image that is unfit, none."""
     unfit = tuple(unfit_input(case.model, case.image))
@@ -53,14 +60,28 @@ def examination(case: Case, checks: Sequence[ImageCheck] = OF_IMAGES) -> Examina
     found = [
         finding for check in asked if check.quick or not case.quick for finding in _findings(case, check)
     ]
-    ordered = sorted(found, key=lambda finding: (-finding.level.rank, -finding.doubt))
-    return Examination(case, tuple(ordered), fit=True)
+    return Examination(case, tuple(worst_first(found)), fit=True)
 
 
 def _findings(case: Case, check: ImageCheck) -> Iterable[Finding]:
     if check.needs_fingerprint and not (case.fingerprint and case.fingerprint.traits):
         return [_without_fingerprint(case, check)]
-    return check.ask(case)
+    where = page_of(case)
+    found = check.ask(case)
+    return [_looked_at(finding, where) for finding in found] if where else found
+
+
+def _looked_at(finding: Finding, where: str) -> Finding:
+    return msgspec.structs.replace(finding, evidence=f"{finding.evidence} ({where})")
+
+
+def page_of(case: Case) -> str:
+    """Which page of a film or a stack is looked at, counted from 1, as Fiji does; empty where there is but one."""
+    axes = case.image.page_axes(case.model.dimensions)
+    lengths = [case.image.array.shape[case.image.axes.index(axis)] for axis in axes]
+    places = zip(axes.lower(), case.index, lengths, strict=True)
+    said = [f"{axis}={index + 1} of {length}" for axis, index, length in places if length > 1]
+    return f"page {', '.join(said)}" if said else ""
 
 
 def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
@@ -103,6 +124,11 @@ def unfit_input(model: Model, image: Image) -> Iterator[Finding]:
         yield _stop(name, "this is a label image, not a picture", "give the microscope's image")
 
 
+def not_done(name: str, error: ConvivoError) -> Finding:
+    """An image that could not be read, or not be answered."""
+    return _stop(name, error.problem, error.fix)
+
+
 def _stop(name: str, evidence: str, advice: str, measured: float | None = None) -> Finding:
     return Finding(
         image=name,
@@ -122,5 +148,5 @@ def _without_fingerprint(case: Case, check: ImageCheck) -> Finding:
         id=check.id,
         level=Level.note,
         evidence=f"not asked: model {name!r} does not know what it was trained on",
-        advice=f"convivo fingerprint {name} DATA, with images and masks like those that it was trained on",
+        advice="convivo fingerprint ... DATA, with images and masks like those that it was trained on",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from math import isfinite
 from typing import Self
@@ -86,6 +86,11 @@ def level_of(doubt: float) -> Level:
     if doubt >= WARN:
         return Level.warn
     return Level.note if doubt >= NOTE else Level.fine
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Sorted by level and doubt; what is equal stays in its order."""
+    return sorted(findings, key=lambda each: (-each.level.rank, -each.doubt))
 
 
 def worst(findings: Sequence[Finding]) -> Level:

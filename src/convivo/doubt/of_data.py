@@ -8,7 +8,7 @@ from pathlib import Path
 
 from convivo.doubt.check import DataSet
 from convivo.doubt.checks import OF_DATA
-from convivo.doubt.finding import NOTE, STOP, Finding, level_of
+from convivo.doubt.finding import NOTE, STOP, Finding, level_of, worst_first
 from convivo.io.what_is_there import Found, look_at_exposures, look_at_noisy, look_at_pairs
 from convivo.methods import Restoration, method_named
 from convivo.model import Model
@@ -44,12 +44,7 @@ def look_at(
 
 def check(data: DataSet) -> list[Finding]:
     """What all checks of training data say, the worst first."""
-    return worst_first([finding for each in OF_DATA for finding in each.ask(data)])
-
-
-def worst_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Sorted by level and doubt; what is equal stays in the order of the checks."""
-    return sorted(findings, key=lambda each: (-each.level.rank, -each.doubt))
+    return worst_first(finding for each in OF_DATA for finding in each.ask(data))
 
 
 def _found(

@@ -112,18 +112,24 @@ def page(report: DoubtReport) -> str:
             (level.value, sum(each.level is level for each in images), words)
             for level, words in VERDICTS.items()
         ][::-1],
-        headline=headline([each.level for each in images]),
+        headline=headline([each.level for each in images], worst(report.of_model)),
         verdicts={level.value: words for level, words in VERDICTS.items()},
         told=told,
         speaking=lambda findings: [each for each in findings if each.level is not Level.fine],
         fine=lambda findings: [each for each in findings if each.level is Level.fine],
-        of_model=[each for each in report.of_model if each.level is not Level.fine],
         comes_and_goes=changed,
     )
 
 
-def headline(levels: Sequence[Level]) -> str:
-    """The verdict on all images in a sentence."""
+def headline(levels: Sequence[Level], of_model: Level = Level.fine) -> str:
+    """The verdict on all images in a sentence, and on the model where there is something to say against it."""
+    said = _of_images(levels)
+    if of_model.rank < Level.warn.rank:
+        return said
+    return f"{said} The model itself is {VERDICTS[of_model].partition(':')[0]}."
+
+
+def _of_images(levels: Sequence[Level]) -> str:
     if not levels:
         return "No image could be looked at."
     stop, warn = levels.count(Level.stop), levels.count(Level.warn)

@@ -34,7 +34,7 @@ class Model:
     def __init__(self, card: Card, net: Net) -> None:
         self.card = card
         self.net = net
-        self.folder: Path | None = None  # that it was loaded from, where its curve lies
+        self.folder: Path | None = None  # that it was loaded from or trained in, where its curve lies
 
     @classmethod
     def new(cls, method: str, data: Sequence[Example], *, name: str, seed: int = 0, **size: Any) -> Self:

@@ -27,7 +27,7 @@ from convivo.model.model import Model
 STATE = "training.safetensors"
 LAST = "last.safetensors"
 CURVE = "train.csv"
-COLUMNS = ("step", "loss", "rate", "validation")
+COLUMNS = ("step", "loss", "rate", "validation", "validation_loss")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -37,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     loss: float
     rate: float
     validation: float | None = None
+    validation_loss: float | None = None  # on the same images, with the same weights
 
 
 @dataclass
@@ -124,13 +125,14 @@ class ModelFolder:
         self.write_curve(saved.state)
 
     def write_curve(self, state: State) -> None:
-        """`train.csv`: step, mean loss, learning rate, validation accuracy where it was measured."""
+        """`train.csv`: step, mean loss, learning rate, validation accuracy and loss where they were measured."""
         rows = (
             (
                 row.step,
                 f"{row.loss:.6g}",
                 f"{row.rate:.6g}",
-                "" if row.validation is None else f"{row.validation:.6g}",
+                _written(row.validation),
+                _written(row.validation_loss),
             )
             for row in state.curve
         )
@@ -150,7 +152,8 @@ class ModelFolder:
                 int(row["step"]),
                 float(row["loss"]),
                 float(row["rate"]),
-                float(row["validation"]) if row["validation"] else None,
+                _known(row["validation"]),
+                _known(row.get("validation_loss")),  # once it was not measured
             )
             for row in rows
         )
@@ -195,6 +198,14 @@ class ModelFolder:
     def finish(self) -> None:
         """The training is done: nothing is left to go on from."""
         (self.path / STATE).unlink(missing_ok=True)
+
+
+def _written(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+def _known(text: str | None) -> float | None:
+    return float(text) if text else None
 
 
 def _weights(optimiser: torch.optim.Optimizer) -> list[Tensor]:

@@ -51,7 +51,8 @@ def _of_what_is_shown(model: Model, data: Sequence[Restorable], config: TrainCon
     if model.restoration.has_targets:
         return _of_pairs(model, data, config.most_shift, anyway=config.anyway)
     pages = _some([page for each in data for _, page in each.image.pages(model.dimensions)])
-    return _of_noise([measure_noise(page[0]) for page in pages], anyway=config.anyway)
+    lines = str(model.card.settings.get("axes", ""))  # a net that hides them needs noise across them alone
+    return _of_noise([measure_noise(page[0], lines) for page in pages], lines, anyway=config.anyway)
 
 
 def _refuse_small(data: Sequence[Restorable]) -> None:
@@ -93,7 +94,7 @@ def _constant(each: Restorable) -> str:
     return ""
 
 
-def _of_noise(noises: Sequence[Noise], *, anyway: bool) -> Iterator[str]:
+def _of_noise(noises: Sequence[Noise], lines: str, *, anyway: bool) -> Iterator[str]:
     """What Noise2Void needs: noise, each pixel's own, that is neither clipped nor salt and pepper."""
     salt, fall, lowest, highest = (
         float(np.median([getattr(noise, name) for noise in noises]))
@@ -108,13 +109,14 @@ def _of_noise(noises: Sequence[Noise], *, anyway: bool) -> Iterator[str]:
             )
         yield found
     if fall > NO_NOISE:
+        name_lines = "" if lines else "; if noise runs along lines, name them, as --along X"
         found = (
             f"hardly any noise that differs from pixel to pixel (finest details are {fall:.1f} times weaker)"
         )
         if not anyway:
             raise BadInput(
                 f"there is {found}: Noise2Void has nothing to take away and would blur",
-                fix=f"give the images as the camera wrote them, not smoothed or averaged, {ANYWAY}",
+                fix=f"give the images as the camera wrote them, not smoothed or averaged{name_lines}, {ANYWAY}",
             )
         yield found
     elif fall > LITTLE_NOISE:

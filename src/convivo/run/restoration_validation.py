@@ -59,6 +59,9 @@ class RestorationValidation:
             raise ConvivoError("the net answers with numbers that are not finite", fix="use a lower --rate")
         return float(-10 * np.log10(max(squares / max(1, known), EXACT)))
 
+    def loss(self, model: Model) -> None:
+        """The score is the error itself."""
+
     def part_score(self, model: Model) -> PartScore:
         """The score for the card, under a name that says what it is."""
         decibels = round(self.score(model, "float32"), 2)

@@ -33,6 +33,10 @@ class Chooser(Protocol):
         """How good the model is; higher is better."""
         ...
 
+    def loss(self, model: Model) -> float | None:
+        """The loss on these images; None where the score says it already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[Data]):

@@ -153,9 +153,9 @@ class TrainingRun:
         state.step += 1
         state.losses.append(loss)
         state.seconds = perf_counter() - self._started
-        score = self._validate() if self._is_validation_due(before) else None
+        score, new_loss = self._validate() if self._is_validation_due(before) else (None, None)
         if score is not None or self._is_row_due(before) or self.is_over:
-            state.curve.append(Row(state.step, float(np.mean(state.losses)), rate, score))
+            state.curve.append(Row(state.step, float(np.mean(state.losses)), rate, score, new_loss))
             state.losses = []
         if score is not None or perf_counter() - self._last_saved > SAVE_EVERY:
             self._save_state()
@@ -204,10 +204,11 @@ class TrainingRun:
         in_time |= self.state.validating <= VALIDATION_SHARE * self.state.seconds
         return len(self.validation) > 0 and is_due and in_time
 
-    def _validate(self) -> float:
-        """Score the present weights, and keep them where they are the best so far."""
+    def _validate(self) -> tuple[float, float | None]:
+        """Score the present weights, and keep them where they are the best so far; returns score and loss."""
         state, started = self.state, perf_counter()
         score = self.validation.score(self.model, self.learner.precision)
+        new_loss = self.validation.loss(self.model)
         state.validating += perf_counter() - started
         if state.best_score is None or score > state.best_score:
             self._best_weights = {name: value.clone() for name, value in self.model.net.state_dict().items()}
@@ -216,7 +217,7 @@ class TrainingRun:
                 self.store.write_model(self.model)
         elif state.best_score > 0:  # a net that has found nothing yet is not on a plateau
             state.since_best += 1
-        return score
+        return score, new_loss
 
     def take_best_weights(self, *, unless_last_is_as_good: bool = False) -> None:
         """The weights that validation chose, from memory or from the sitting before; else the last ones."""

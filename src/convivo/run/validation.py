@@ -14,6 +14,7 @@ from convivo.ops.tiling import Tile, pad_to_stride
 from convivo.run.asking import forward, within
 from convivo.run.engines import TorchEngine
 from convivo.run.memory import tile_sizes
+from convivo.run.new_loss import middles, new_loss
 from convivo.types import Annotated, AnyArray, Labels, Pixels
 
 IOUS = (0.5, 0.6, 0.7, 0.8, 0.9)  # selection looks at all of them, so that outlines count, not only detection
@@ -34,12 +35,14 @@ class Validation:
     tolerance = 0.0  # differences of the score that mean nothing
 
     def __init__(self, model: Model, data: Sequence[Annotated]) -> None:
+        self._data = data
         self._truths = [each.labels for each in data]
         self._prepared: list[Pixels] = [
             pad_to_stride(model.prepare(pixels), model.strides)
             for each in data
             for _, pixels in each.image.pages(model.dimensions)
         ]
+        self._middles: list[tuple[Pixels, Pixels]] | None = None  # made when they are first asked for
 
     def __len__(self) -> int:
         return len(self._truths)
@@ -47,6 +50,12 @@ class Validation:
     def score(self, model: Model, precision: str) -> float:
         """Mean accuracy over IoU thresholds, with the model's present settings."""
         return mean_accuracy(self._matchings(self.stream(model, precision), model, model.card.settings))
+
+    def loss(self, model: Model) -> float | None:
+        """The loss on the middles of the images; None where none of them is as large as the net's stride."""
+        if self._middles is None:
+            self._middles = middles(model, self._data)
+        return new_loss(model, self._middles)
 
     def answers(self, model: Model, precision: str) -> list[Answer]:
         """The net's answers for every image, kept to be read more than once."""

@@ -64,7 +64,7 @@ def _objects(data: Sequence[Annotated]) -> Iterator[Finding]:
     smaller = max(SMALLEST_PATCH, 16 * int(np.sqrt(area / (2 * HARDLY_SHOWN)) // 16))
     words = (
         f"objects are {share:.2%} of the pixels: a net that finds nothing is right in {1 - share:.1%} of them; "
-        f"patches that convivo draws around objects show {shown:.1%}"
+        f"patches that training draws around objects show {shown:.1%}"
     )
     if shown < HARDLY_SHOWN:
         advice = f"train with smaller patches: --patch {smaller}" if smaller < PATCH else ""

@@ -14,13 +14,18 @@ from scipy import ndimage
 
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
+from convivo.doubt.checks.field_before_training import DEEPEST
 from convivo.doubt.finding import WARN, Finding, level_of
+from convivo.methods import method_named
+from convivo.model import Model
+from convivo.nets import receptive
 from convivo.ops.measure import areas, compact, diameters
 from convivo.ops.resize import resize_labels, scaled_shape
 from convivo.types import Labels
 
 ID = "field"
 LARGE = 0.95  # quantile of the diameters that counts: one odd object is no reason to doubt
+ROOM = 0.8  # of the reach that large objects may fill where a change is advised
 MANY = 3  # parts of one object, at least, where parts are suspected
 
 
@@ -33,7 +38,6 @@ def ask(case: Case) -> Iterator[Finding]:
         return
     large = float(np.quantile(diameters(sizes[sizes > 0], labels.ndim), LARGE))
     doubt = large / reach
-    scale = f"{case.options.scale * 0.8 * reach / large:.2g}"
     yield Finding(
         image=case.name,
         id=ID,
@@ -44,11 +48,26 @@ def ask(case: Case) -> Iterator[Finding]:
             f"large objects are {large:.0f} pixels wide{_in_parts(labels, reach)}; "
             f"the net sees {reach} to each side"
         ),
-        advice=f"convivo predict ... --scale {scale}; or train a deeper net: convivo train ... --depth"
-        if doubt >= WARN
-        else "",
+        advice=_advice(case, large) if doubt >= WARN else "",
         doubt=round(doubt if doubt >= WARN else 0.0, 3),
     )
+
+
+def _advice(case: Case, large: float) -> str:
+    """A scale at which such objects are seen with some room, and a new net that sees them as they are, if any does."""
+    smaller = f"convivo predict ... --scale {case.options.scale * ROOM * case.model.halo / large:.2g}"
+    depth = depth_that_sees(case.model, large / case.options.scale)
+    return f"{smaller}; or train a deeper net: convivo train ... --depth {depth}" if depth else smaller
+
+
+def depth_that_sees(model: Model, pixels: float) -> int | None:
+    """The least `--depth` with which a new net of the model's method sees so far, with some room; None: none does."""
+    how, size = method_named(model.card.method), model.card.net
+    for depth in range(1, DEEPEST + 1):
+        net = how.net(how.size(dimensions=size.dimensions, channels=size.channels, filters=1, depth=depth))
+        if ROOM * max(receptive.reach(net)) >= pixels:
+            return depth
+    return None
 
 
 def _in_parts(labels: Labels, reach: int) -> str:

@@ -123,11 +123,12 @@ def _what_sees_more(data: DataSet, extents: Extents, ratio: float) -> str:
     smaller = (
         f"make images and masks {shrunk:g} times as large, train on them, and predict with --scale {shrunk:g}"
     )
-    if data.model:
-        return f"{smaller}; or train a net that sees more: convivo train {data.method} DATA --depth {DEEPEST - 1}"
     for option, size in _larger(data.method):
         if np.quantile((extents / fields(net_of(data, **size))).max(axis=1), LARGE) < NOTE:
-            return f"convivo train {data.method} DATA --out MODEL {option}; or {smaller}"
+            anew = f"convivo train {data.method} DATA --out MODEL {option}"
+            if data.model:
+                return f"{smaller}; or train a net that sees more: {anew}"
+            return f"{anew}; or {smaller}"
     return smaller
 
 

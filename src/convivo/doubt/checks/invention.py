@@ -30,9 +30,10 @@ TWICE = 2.0  # variance of blocks over that of noise: as much structure as noise
 WHITE = 2.0  # fall of the spectrum below which detail is grain (ops/noise_kinds.py)
 SMALLEST = 32  # pixels along Y and X
 LONGER = "give it more light; measure only what NAME_uncertainty.tif (--channel total) says is known"
-ANEW = (
-    "train on pairs of such images: convivo train care DATA --from MODEL, "
-    "or on the noisy images alone: convivo train n2v IMAGES"
+ON_NOISY = "train on such noisy images: convivo train ... --from"
+ON_PAIRS = (
+    "train on pairs of such images: convivo train ... --from, or on the noisy images alone: "
+    "convivo train n2v IMAGES --out OUT"
 )
 
 
@@ -122,12 +123,13 @@ def _taken_away(case: Case, channel: Restored) -> Finding:
         if doubt >= NOTE
         else "it looks like noise"
     )
+    anew = ON_PAIRS if case.model.restoration.has_targets else ON_NOISY
     return finding(
         case,
         doubt,
         f"of what was taken away, means over {found.side} x {found.side} pixels vary {found.excess:.2f} times as much "
         f"as noise of each pixel's own (structure from {TWICE:g} on): {what}",
-        f"look at the image minus the restored one; {ANEW}" if doubt >= NOTE else "",
+        f"look at the image minus the restored one; {anew}" if doubt >= NOTE else "",
         measured=found.excess,
         expected=(0.0, TWICE),
     )

@@ -33,12 +33,17 @@ CLEAN = "give images as the camera wrote them, not smoothed, averaged, resampled
 class Looked:
     """What was measured in the channels of an image, or in one of each of several images."""
 
+    channels: Sequence[AnyArray]
     kinds: Sequence[Noise]
     lines: Sequence[dict[str, Along]]
 
     def kind(self, name: str) -> float:
         """The median of one of the measures."""
         return float(np.median([getattr(each, name) for each in self.kinds]))
+
+    def fall_across(self, axes: str) -> float:
+        """The median fall of the spectrum across lines along these axes, as training asks where it hides them."""
+        return float(np.median([measure_noise(each, axes).fall for each in self.channels]))
 
     def typical(self, direction: str) -> Along | None:
         """The noise along a direction, of that channel or image where it is in the middle."""
@@ -98,7 +103,7 @@ def _findings(subject: Subject, channels: Sequence[AnyArray]) -> Iterator[Findin
         )
         yield _finding(subject, WARN, evidence, advice="give larger images that show something")
         return
-    looked = Looked([measure_noise(each) for each in fit], [noise_along(each) for each in fit])
+    looked = Looked(fit, [measure_noise(each) for each in fit], [noise_along(each) for each in fit])
     every = [*_salt(subject, looked), _structure(subject, looked), *_clipped(subject, looked)]
     yield from [each for each in every if each.doubt >= NOTE] or every[:1]
 
@@ -148,8 +153,7 @@ def _lines(subject: Subject, looked: Looked, axes: str, lines: Sequence[Along], 
             f"stripes), or the mean of each line along {axes}"
         )
     else:
-        # a net that hides lines is right here, although the finest details across all directions are weak
-        anyway = " --anyway" if looked.kind("fall") > NO_NOISE else ""
+        anyway = " --anyway" if looked.fall_across(axes) > NO_NOISE else ""
         advice = f"{subject.command} --along {axes} --reach {reach}{anyway}"
     return _finding(subject, most / HARMS, evidence, advice, measured=most, expected=(0.0, HARMS))
 
