@@ -2,15 +2,16 @@
 
     python benchmarks/doubt.py DATA --out FOLDER [--model nuclei] [--quick]
 
-DATA holds bbbc039, dsb2018, usiigaci_phase, isbi2012_em, bsd_grey and qcanet_embryo3d. What is usual and what
-deviations cost is learned as `convivo fingerprint` learns it: from training images, and from altered copies of half of
+DATA holds bbbc039, dsb2018, usiigaci_phase, isbi2012_em, bsd_grey and qcanet_embryo3d. What is usual and what images
+like it score is learned as `convivo fingerprint` learns it: from training images, and from altered copies of half of
 the validation fields of DSB2018 (whole tile groups) and of some training fields of BBBC039. Tried on images that had no
 part in it: the other validation images of DSB2018, BBBC039's validation fields, altered copies of both, simulated
-fields, and images of other kinds. An altered copy is judged by costs that were learned without its alteration.
+fields, and images of other kinds. Two tables: as the model is shipped, knowing all alterations; and every copy altered
+in one way judged by a model that knows nothing of this way, which is how failures look of which nobody has thought.
 
 An image is a failure where its accuracy at IoU 0.5 is below half of the model's on validation, good where it is within
-10 % of that. Photographs have no nuclei: where none is found they are good. What was tried is kept in FOLDER, so that a
-second run goes on.
+10 % of that. Where there is nothing and nothing was found there is nothing to be right about. What was tried is kept in
+FOLDER, so that a second run goes on.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from skimage.measure import label
 
 from convivo.io.images import read, read_labels
 from convivo.model import Model, find_model
-from convivo.ops.alterations import ALTERATIONS, AND
+from convivo.ops.alterations import ALTERATIONS
 from convivo.ops.deviations import deviations
+from convivo.ops.expectation import AND
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.simulate import Microscope, Scene, simulate_many
 from convivo.ops.traits import feature_traits
@@ -67,7 +69,8 @@ def main() -> None:
     for kind, images in FOREIGN.items():
         test += [replace(each, kind=kind) for each in tried(kind, images, ())]
     seen = described(model, [])
-    report(seen, usual, hard, test, quick=asked.quick)
+    report("all alterations known", seen, usual, hard, test, quick=asked.quick, strange=False)
+    report("its own alteration unknown", seen, usual, hard, test, quick=asked.quick, strange=True)
 
 
 def kept(path: Path, work: Callable[[], Iterator[Trial]]) -> list[Trial]:
@@ -78,20 +81,31 @@ def kept(path: Path, work: Callable[[], Iterator[Trial]]) -> list[Trial]:
 
 
 def report(
-    seen: Fingerprint, usual: list[Trial], hard: list[Trial], test: list[Trial], *, quick: bool
+    title: str,
+    seen: Fingerprint,
+    usual: list[Trial],
+    hard: list[Trial],
+    test: list[Trial],
+    *,
+    quick: bool,
+    strange: bool,
 ) -> None:
     """A row for each kind, and the bars."""
     best = float(np.mean([each.accuracy for each in hard if each.kind == UNALTERED]))
-    doubts = np.array([doubt(seen, usual, hard, each, quick=quick) for each in test])
+    test = [each for each in test if not strange or AND not in each.kind]
+    doubts = np.array(
+        [doubt(without(seen, usual, hard, each.kind if strange else ""), each, quick=quick) for each in test]
+    )
     accuracies = np.array([each.accuracy for each in test])
     kinds = np.array([each.kind for each in test])
     fails, good = accuracies < FAILS * best, accuracies >= GOOD * best
+    print(f"\n{title}")
     print(
-        f"\naccuracy on unaltered validation images {best:.3f}; {fails.sum()} failures, {good.sum()} good images"
+        f"accuracy on unaltered validation images {best:.3f}; {fails.sum()} failures, {good.sum()} good images"
     )
     print(f"{'':20}{'images':>8}{'accuracy':>10}{'failures':>10}{'caught':>8}{'good':>8}{'alarmed':>9}")
-    for kind in dict.fromkeys(kinds):
-        row(kind, kinds == kind, accuracies, fails, good, doubts >= 1)
+    for kind in dict.fromkeys(part for each in kinds for part in each.split(AND)):
+        row(kind, np.array([kind in each.split(AND) for each in kinds]), accuracies, fails, good, doubts >= 1)
     row("all", np.ones(len(test), bool), accuracies, fails, good, doubts >= 1)
     caught, alarmed = (doubts[fails] >= 1).mean(), (doubts[good] >= 1).mean()
     ranked = spearmanr(doubts, 1 - accuracies)[0]
@@ -115,9 +129,8 @@ def row(
     )
 
 
-def doubt(seen: Fingerprint, usual: list[Trial], hard: list[Trial], each: Trial, *, quick: bool) -> float:
-    """Of an image, by costs that know nothing of its kind of alteration; 1 is a warning."""
-    known = without(seen, usual, hard, each.kind)
+def doubt(known: Fingerprint, each: Trial, *, quick: bool) -> float:
+    """Of an image by such a fingerprint; 1 is a warning."""
     told = known.quick if quick else known.thorough
     assert told is not None
     traits = {**each.traits, **feature_traits(each.features, known.features)}
@@ -129,12 +142,9 @@ _without: dict[str, Fingerprint] = {}
 
 def without(seen: Fingerprint, usual: list[Trial], hard: list[Trial], kind: str) -> Fingerprint:
     """The fingerprint as it would be, had nobody thought of this alteration."""
-    unknown = set(kind.split(AND)) & set(ALTERATIONS)
-    kind = kind if unknown else ""
+    kind = kind if kind in ALTERATIONS else ""
     if kind not in _without:
-        _without[kind] = with_trials(
-            seen, usual, [each for each in hard if not unknown & set(each.kind.split(AND))]
-        )
+        _without[kind] = with_trials(seen, usual, [each for each in hard if kind not in each.kind.split(AND)])
     return _without[kind]
 
 

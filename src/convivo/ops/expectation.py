@@ -26,6 +26,8 @@ GOOD = 0.9  # of the best accuracy: a good image, about which nobody should be a
 FAILED = 0.5  # of the best accuracy: below, an answer is of no use
 ALARMED = 0.03  # share of the good images that are suspected all the same
 FOLDS = 5
+GROUPS = 6  # of kinds of alterations
+AND = "+"  # between two of them
 STEP = 1 / 25  # spreads, to which deviations are kept
 
 Deviations = Mapping[str, float]
@@ -128,13 +130,14 @@ def _limit(good: AnyArray, images: int) -> float:
 def _error_of_strangers(
     table: AnyArray, lost: AnyArray, kinds: Sequence[str], fold: AnyArray, length: float
 ) -> float:
-    """Mean squared error where neither the image nor the kind of alteration is known."""
-    parts = [frozenset(kind.split("+")) for kind in kinds]
-    every = np.array([[part in each for part in sorted(frozenset().union(*parts))] for each in parts])
+    """Mean squared error where neither the image nor the kind of alteration is known; groups of kinds at once."""
+    parts = [frozenset(kind.split(AND)) for kind in kinds]
+    every = sorted(frozenset().union(*parts))
     errors = []
-    for column in every.T:
-        for number in np.unique(fold):
-            asked, known = column & (fold == number), ~column & (fold != number)
+    for strange in (frozenset(every[number::GROUPS]) for number in range(GROUPS)):
+        asked_of = np.array([bool(strange & each) for each in parts])
+        for half in range(2):
+            asked, known = asked_of & (fold % 2 == half), ~asked_of & (fold % 2 != half)
             if asked.any() and known.any():
                 found = np.clip(_predicted(table[known], lost[known], table[asked], length), 0, 1)
                 errors.append(float(np.mean((found - lost[asked]) ** 2)))
