@@ -110,6 +110,16 @@ def test_what_looks_like_objects_and_became_none_is_outside():
     assert of(image, labels, probability)["outside"] < -7
 
 
+def test_what_was_left_out_is_held_against_the_noise():
+    image, labels = field()
+    some = np.where(labels % 2, labels, 0)
+    assert of(image, some)["left_out"] > of(image, labels)["left_out"] + 2
+    loud = image + np.random.default_rng(3).normal(0, 400, image.shape)
+    assert of(loud, some)["left_out"] < of(image, some)["left_out"] - 1
+    stack, stacked = np.stack([image] * 3), np.stack([0 * labels, some, 0 * labels])
+    assert of(stack, stacked)["left_out"] == pytest.approx(of(image, some)["left_out"])
+
+
 def test_hesitation_is_held_against_what_is_sure():
     image, labels = field()
     sure = of(image, labels)["unsure"]
@@ -124,7 +134,7 @@ def test_nothing_found_is_said():
     image, labels = field()
     found = of(image, np.zeros_like(labels))
     assert found["nothing_found"] == 1
-    assert found.keys() == {"nothing_found", "unsure", "outside"}
+    assert found.keys() == {"nothing_found", "unsure", "outside", "left_out"}
 
 
 def test_the_busiest_part_holds_most_objects():

@@ -21,6 +21,7 @@ LEVELS = tuple(f"{FEATURES}{level}" for level in range(DEEPEST))
 WORDS = {
     "unsure": Trait("the area where the net hesitates over that where it is sure is", powers=True),
     "outside": Trait("the probability that no object got over that within objects is", powers=True),
+    "left_out": Trait("the brightest of what was left out over the noise beside objects is", powers=True),
     "contrast": Trait("objects are brighter than what lies beside them by this share of the range:"),
     "texture": Trait("grey values within an object vary, over that difference, by", powers=True),
     "nothing_found": Trait("images without any object, of one:"),
@@ -34,6 +35,12 @@ WORDS = {
 SIDES = (
     Side("unsure", "+", "the net hesitates nearly everywhere", OTHERWISE),
     Side("outside", "+", "much looks like objects and became none", OTHERWISE),
+    Side(
+        "left_out",
+        "+",
+        "the answer is not complete",
+        "try --scale; or subtract the background, or cut out what outshines the rest",
+    ),
     Side(
         "contrast",
         "-",

@@ -14,6 +14,9 @@ from convivo.types import AnyArray, Labels, Map
 UNSURE = 0.1  # probability below which there is nothing
 NEAR = 3  # pixels around an object that are neither object nor background
 FINE, COARSE = 1.0, 2.5  # sigmas in pixels of two gradients
+BLOBS = 1.5, 3.0  # sigmas of half pixels, between which structure of the size of objects lies
+BRIGHT = 0.98  # quantile of such structure
+OF_DEVIATION = 1.4826  # standard deviations of normal noise in the median of its absolute values
 FEWEST = 30  # pixels of a kind that tell something
 FEWEST_OF_AN_OBJECT = 9  # pixels that have a shape
 SIDE, STEP = 256, 8  # pixels of the part that is looked at closely, and steps in which it is sought
@@ -29,6 +32,7 @@ def object_traits(
 
     unsure          area where the net hesitates over the area where it is sure
     outside         probability outside all objects over that inside
+    left_out        the brightest structure beside all objects over the noise of such structure there
     nothing_found   1 or 0
     diameter        of the object in the middle of all, pixels; small_diameter, large_diameter: a tenth is beyond
     elongation      length over width, of the object in the middle of all
@@ -51,6 +55,7 @@ def object_traits(
     traits = {
         "unsure": float(np.log2((hesitant + FEWEST) / (certain + FEWEST))),
         "outside": float(np.log2((beside + FEWEST) / (within + FEWEST))),
+        "left_out": _left_out(_plane(channel, labels), _plane(inside, labels)),
         "nothing_found": float(not len(sizes)),
     }
     if not len(sizes):
@@ -64,9 +69,7 @@ def object_traits(
 
 def busiest(labels: Labels, side: int = SIDE) -> tuple[int | slice, ...]:
     """The (Y, X) part of so many pixels a side in which most of the objects' pixels lie: enough to look at closely."""
-    plane: tuple[int, ...] = ()
-    if labels.ndim == 3:
-        plane = (int((labels > 0).sum(axis=(1, 2)).argmax()),)
+    plane = (_fullest(labels),) if labels.ndim == 3 else ()
     coarse = (labels[plane][::STEP, ::STEP] > 0).astype(np.float32)
     crowd = ndimage.uniform_filter(coarse, side // STEP, mode="constant")
     centre = np.unravel_index(crowd.argmax(), crowd.shape)
@@ -75,6 +78,35 @@ def busiest(labels: Labels, side: int = SIDE) -> tuple[int | slice, ...]:
         for place, length in zip(centre, labels.shape[-2:], strict=True)
     ]
     return *plane, *(slice(start, start + side) for start in starts)
+
+
+def _fullest(labels: Labels) -> int:
+    """Number of the (Y, X) plane with most pixels of objects."""
+    return int((labels > 0).sum(axis=(1, 2)).argmax())
+
+
+def _plane(array: AnyArray, labels: Labels) -> AnyArray:
+    return array[_fullest(labels)] if labels.ndim == 3 else array
+
+
+def _left_out(channel: AnyArray, inside: AnyArray) -> float:
+    """Of a (Y, X) plane, at half its size, where noise of single pixels is half as much."""
+    found = _halved(inside).max(axis=(1, 3))
+    beside = ~ndimage.maximum_filter(found, NEAR + 2)
+    if np.count_nonzero(beside) < FEWEST:
+        return 0.0
+    halved = _halved(np.asarray(channel, np.float32)).mean(axis=(1, 3))
+    small, large = (ndimage.gaussian_filter(halved, sigma, truncate=3) for sigma in BLOBS)
+    structure = (small - large)[beside]
+    middle, bright = np.quantile(structure, (0.5, BRIGHT))
+    noise = float(np.median(np.abs(structure - middle))) * OF_DEVIATION
+    return float(np.log2(max((float(bright) - float(middle)) / max(noise, TINY), 1.0)))
+
+
+def _halved(plane: AnyArray) -> AnyArray:
+    """(Y / 2, 2, X / 2, 2) blocks; an odd last row or column is left out."""
+    rows, columns = (length // 2 for length in plane.shape)
+    return plane[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2)
 
 
 def _shapes(labels: Labels) -> dict[str, float]:
