@@ -14,11 +14,14 @@ from convivo.ops.deviations import deviations
 from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.traits import feature_traits
+from convivo.ops.traits.of_objects import busiest
 from convivo.run.asking import PredictOptions
 from convivo.run.restore import Restorer
 from convivo.run.steadiness import disagreements
 from convivo.run.stress import Examiner, traits_of
 from convivo.types import AnyArray, Image, Labels, Measured, PageIndex, Prediction, Restoration
+
+PART = 512  # pixels of a side
 
 
 @dataclass(eq=False)
@@ -73,6 +76,19 @@ class Case:
         if isinstance(self.known, Prediction):
             return _of_page(self.known, self.index)
         return self.examiner.predict(self.pixels)
+
+    @cached_property
+    def part(self) -> AnyArray:
+        """(C, ...) of the page where most objects lie, PART pixels a side, to be asked again and again; stacks whole."""
+        if self.pixels.ndim != 3:
+            return self.pixels
+        return self.pixels[:, *busiest(self.prediction.labels, PART)]
+
+    @cached_property
+    def labels_of_part(self) -> Labels:
+        """What the model says of the part alone."""
+        whole = self.part.shape == self.pixels.shape
+        return self.prediction.labels if whole else self.examiner.labels(self.part)
 
     @cached_property
     def restoration(self) -> Restoration:

@@ -17,8 +17,6 @@ from convivo.doubt.finding import NOTE, WARN, Finding
 from convivo.ops.deviations import deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
-from convivo.ops.traits.of_objects import busiest
-from convivo.types import AnyArray
 
 ID = "scale"
 SIZES = {
@@ -41,7 +39,6 @@ SIDES = (
 )
 DOUBLINGS = (0.25, 0.5, 2.0, 4.0)  # times as large as the image is
 HALVES = (2**-0.5, 2**0.5)
-PART = 512  # pixels of a side of what is tried
 SMALLEST, LARGEST = 48, 2.5e6  # pixels of a side, and of an image, that is tried
 BETTER = 0.1  # of the best accuracy that another scale must promise
 
@@ -78,27 +75,26 @@ def better_scale(case: Case) -> float | None:
     """
     if case.fingerprint is None or case.fingerprint.quick is None:
         return None
-    part = case.pixels[:, *busiest(case.prediction.labels, PART)]
-    sides = scaled_shape(part.shape[1:], case.options.scale)
+    sides = scaled_shape(case.part.shape[1:], case.options.scale)
     smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
-    promised = {1.0: _lost_at(case, part, 1.0)}
+    promised = {1.0: _lost_at(case, 1.0)}
     for steps in (DOUBLINGS, HALVES):
         around = min(promised, key=lambda each: promised[each])
         for scale in (around * step for step in steps):
             if smallest <= scale <= largest:
-                promised[scale] = _lost_at(case, part, scale)
+                promised[scale] = _lost_at(case, scale)
     best = min(promised, key=lambda each: promised[each])
     return best if promised[best] < promised[1.0] - BETTER else None
 
 
-def _lost_at(case: Case, part: AnyArray, scale: float) -> float:
-    """What is expected to be lost of (C, Y, X) pixels, so many times as large as now, because of the answer alone.
+def _lost_at(case: Case, scale: float) -> float:
+    """What is expected to be lost of the part, shown so many times as large as now, because of the answer alone.
 
     Not of the light: resizing smooths the noise and sharpens the lines, which says nothing of whether a size fits.
     """
     known = case.fingerprint
     assert known is not None and known.quick is not None  # noqa: PT018  asked before
-    shown = resize(part, scaled_shape(part.shape[1:], scale * case.options.scale))
+    shown = resize(case.part, scaled_shape(case.part.shape[1:], scale * case.options.scale))
     prediction = case.examiner.predict(shown, 1 / case.options.scale)
     traits = object_traits(shown[0], prediction.labels, prediction.probability, sure=case.model.sure)
     return known.quick.lost(deviations(traits, known.traits), known.tried)

@@ -1,7 +1,7 @@
 """Does another tile size or a shifted grid change the answer?
 
 It must not: the halo is as wide as the net's reach, and normalisation happens once an image (slide 19). What changes
-all the same changes by rounding, and hardly an object with it.
+all the same changes by rounding, and hardly an object with it. Asked of the part where most objects lie.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ LEAST = 64  # pixels of a tile
 
 def ask(case: Case) -> Iterator[Finding]:
     """The share of objects that stay, for the worse of two tile sizes."""
-    labels = case.prediction.labels
-    if not labels.any() or case.options.scale != 1:
+    if not case.prediction.labels.any() or case.options.scale != 1:
         return
+    part = replace(case.page, array=case.part)
+    labels = case.labels_of_part
     stride = case.model.stride
     sizes = [count * -(-LEAST // stride) * stride for count in TILES]
     kept = {}
     for size in sizes:
-        answer = Predictor(case.model, replace(case.options, tile=size)).predict(case.page).labels
+        answer = Predictor(case.model, replace(case.options, tile=size)).predict(part).labels
         kept[size] = match_many(labels, answer, (IOU,))[0].accuracy
     size = min(kept, key=lambda each: kept[each])
     doubt = (1 - kept[size]) / (1 - SAME) if kept[size] < SAME else 0.0
