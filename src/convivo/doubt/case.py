@@ -79,7 +79,7 @@ class Case:
 
     @cached_property
     def part(self) -> AnyArray:
-        """(C, ...) of the page where most objects lie, PART pixels a side, to be asked again and again; stacks whole."""
+        """(C, ...) of the page where most objects lie, PART pixels a side, to be asked again and again; or all."""
         if self.pixels.ndim != 3:
             return self.pixels
         return self.pixels[:, *busiest(self.prediction.labels, PART)]
