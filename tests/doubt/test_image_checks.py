@@ -7,7 +7,7 @@ import pytest
 
 from convivo.doubt import Level, worst
 from convivo.doubt.case import Case
-from convivo.doubt.checks import field, scale, tiles
+from convivo.doubt.checks import field, kind, scale, tiles
 from convivo.doubt.checks.scale import better_scale
 from convivo.doubt.examine import examine
 from convivo.model import Model
@@ -61,11 +61,32 @@ def known_labels(model, image):
 
 def test_the_finding_names_image_numbers_and_what_to_do(known):
     image, _ = image_of("inverted")
-    kind = by_id(examine(known, image))["kind"]
-    assert kind.image == "inverted"
-    low, high = kind.expected
-    assert not low <= kind.measured <= high
-    assert kind.advice
+    found = by_id(examine(known, image))["kind"]
+    assert found.image == "inverted"
+    low, high = found.expected
+    assert not low <= found.measured <= high
+    assert found.advice
+
+
+def test_the_trait_that_explains_most_is_named(known):
+    """Beside it other traits may lie farther from usual and cost less."""
+    image, _ = image_of("inverted")
+    case = Case(known, image)
+    named = kind.WORDS[max(kind.WORDS, key=lambda each: case.share({each}))]
+    found = by_id(examine(known, image))["kind"]
+    assert found.level.rank >= Level.warn.rank
+    assert named.text in found.evidence
+
+
+def test_nothing_found_is_worth_a_look(known):
+    (each,) = nuclei(1, seed=91)
+    empty = np.random.default_rng(0).normal(100, 5, each.image.array.shape).astype(np.float32)
+    assert not known_labels(known, Image(empty)).any()
+    found = by_id(examine(known, Image(empty, name="empty")))["kind"]
+    assert found.level.rank >= Level.warn.rank
+    assert found.measured == 0
+    assert "no object was found" in found.evidence
+    assert "look" in found.advice
 
 
 def test_quick_checks_ask_the_net_for_nothing_new(known, monkeypatch):

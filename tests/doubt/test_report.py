@@ -214,7 +214,14 @@ def test_a_range_of_no_width_is_drawn_all_the_same():
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(3218.0, "3,220"), (0.0, "0"), (-0.00259, "−0.00259"), (1e-9, "1.00e-09"), (7.0, "7")],
+    [
+        (3218.0, "3,220"),
+        (0.0, "0"),
+        (-0.00259, "−0.00259"),
+        (-2e-9, "−2.00e-09"),
+        (1e-9, "1.00e-09"),
+        (7.0, "7"),
+    ],
 )
 def test_numbers_are_short(number, words):
     assert numeral(number) == words

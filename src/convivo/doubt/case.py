@@ -151,12 +151,17 @@ class Case:
         """What is expected to be lost as a doubt: 1 is a warning."""
         return 0.0 if self.expectation is None else self.expectation.doubt(self.lost)
 
-    def doubt_because(self, traits: Set[str]) -> float:
-        """The part of the doubt that these traits raise, alone and beside the others."""
+    def share(self, traits: Set[str]) -> float:
+        """How much of what is expected to be lost these traits explain."""
         if self.expectation is None or self.fingerprint is None:
             return 0.0
-        share = self.expectation.share(self.deviations, self.fingerprint.tried, traits)
-        return min(self.doubt, self.expectation.doubt(share))
+        return self.expectation.share(self.deviations, self.fingerprint.tried, traits)
+
+    def doubt_because(self, traits: Set[str]) -> float:
+        """The part of the doubt that these traits raise, alone and beside the others."""
+        return (
+            0.0 if self.expectation is None else min(self.doubt, self.expectation.doubt(self.share(traits)))
+        )
 
 
 def _of_page(known: Prediction, index: PageIndex) -> Prediction:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from convivo.doubt.case import Case
-from convivo.doubt.finding import NOTE, Finding, level_of
+from convivo.doubt.finding import NOTE, WARN, Finding, level_of
 from convivo.doubt.numerals import numeral
 
 ODD = 1.0  # beyond this no known image is like it
@@ -19,6 +20,7 @@ class Trait:
     text: str  # of what is measured
     powers: bool = False  # logarithms to base 2 are said as what they are of
     digits: int = 2
+    least: float = -inf  # that it can be; a wide limit may lie below
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,16 @@ class Side:
     advice: str = ""
 
 
-def farthest(case: Case, sides: Sequence[Side]) -> Side | None:
-    """Of the sides that a check looks at the one that lies farthest from usual, in spreads."""
-    found = [(_deviation(case, side), side) for side in sides]
-    return max(found, key=lambda each: each[0], default=(0.0, None))[1]
+def foremost(case: Case, sides: Sequence[Side], doubt: float) -> Side | None:
+    """The side to be named: where the answer is doubted the one that explains most, otherwise the farthest off."""
+
+    def by_share(side: Side) -> float:
+        return case.share({side.trait}) if _deviation(case, side) > 0 else -1.0
+
+    def by_distance(side: Side) -> float:
+        return _deviation(case, side)
+
+    return max(sides, key=by_share if doubt >= WARN else by_distance, default=None)
 
 
 def doubt_of(case: Case, sides: Sequence[Side]) -> float:
@@ -47,12 +55,13 @@ def doubt_of(case: Case, sides: Sequence[Side]) -> float:
 
 
 def deviating(case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait]) -> Finding | None:
-    """One finding of the trait that deviates most; None where the model does not know these traits."""
+    """One finding of the trait that matters most; None where the model does not know these traits."""
     known = {} if case.fingerprint is None else case.fingerprint.traits
-    side = farthest(case, [side for side in sides if side.trait in case.traits and side.trait in known])
+    doubt = doubt_of(case, sides)
+    asked = [side for side in sides if side.trait in case.traits and side.trait in known]
+    side = foremost(case, asked, doubt)
     if side is None:
         return None
-    doubt = doubt_of(case, sides)
     usual, how = known[side.trait], words[side.trait]
     measured, low, high = (
         _in_units(number, how) for number in (case.traits[side.trait], usual.low, usual.high)
@@ -87,4 +96,4 @@ def _beyond(case: Case, side: Side) -> float:
 
 
 def _in_units(value: float, how: Trait) -> float:
-    return 2**value if how.powers else value
+    return max(how.least, 2**value if how.powers else value)

@@ -17,12 +17,12 @@ ID = "light"
 WORDS = {
     "range_to_noise": Trait("range over noise is", powers=True),
     "brightest": Trait("the brightest pixels stretch the range by a factor of", powers=True),
-    "dark_share": Trait("the median lies in the range at"),
-    "saturated": Trait("the share of pixels with the highest value is"),
+    "dark_share": Trait("the median lies in the range at", least=0),
+    "saturated": Trait("the share of pixels with the highest value is", least=0),
     "grey_levels": Trait("the number of grey levels is", powers=True),
     "noise_along_y": Trait("noise of neighbours along Y is correlated by"),
     "noise_along_x": Trait("noise of neighbours along X is correlated by"),
-    "stripes": Trait("noise along Y and X differs in correlation by"),
+    "stripes": Trait("noise along Y and X differs in correlation by", least=0),
     "sharpness": Trait("the sharpest edges over those of a softened copy are", powers=True),
     "edge": Trait("outlines over those of a softened copy are as sharp as", powers=True),
 }
