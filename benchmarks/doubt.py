@@ -28,11 +28,12 @@ from peers import hardware, verdict
 from scipy.stats import spearmanr
 from skimage.measure import label
 
+from convivo.doubt.checks import kind, light, scale
 from convivo.io.images import read, read_labels
 from convivo.model import Model, find_model
 from convivo.ops.alterations import ALTERATIONS
 from convivo.ops.deviations import deviations
-from convivo.ops.expectation import AND
+from convivo.ops.expectation import AND, Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.simulate import Microscope, Scene, simulate_many
 from convivo.ops.traits import feature_traits
@@ -41,6 +42,7 @@ from convivo.run.stress import UNALTERED, Trial, trials
 from convivo.types import Annotated, AnyArray, Image, Labels
 
 CAUGHT, FALSE, RANKED = 0.95, 0.05, 0.7  # bars
+CHECKS = {"scale": scale.SIDES, "light": light.SIDES, "kind": kind.SIDES}
 FAILS, GOOD = 0.5, 0.9  # of the accuracy on validation
 
 
@@ -66,8 +68,8 @@ def main() -> None:
     usual = tried("usual", usual_images, ())
     hard = tried("hard", hard_images, every)
     test = [*tried("test", test_images, every)]
-    for kind, images in FOREIGN.items():
-        test += [replace(each, kind=kind) for each in tried(kind, images, ())]
+    for foreign, images in FOREIGN.items():
+        test += [replace(each, kind=foreign) for each in tried(foreign, images, ())]
     seen = described(model, [])
     report("all alterations known", seen, usual, hard, test, quick=asked.quick, strange=False)
     report("its own alteration unknown", seen, usual, hard, test, quick=asked.quick, strange=True)
@@ -104,9 +106,26 @@ def report(
         f"accuracy on unaltered validation images {best:.3f}; {fails.sum()} failures, {good.sum()} good images"
     )
     print(f"{'':20}{'images':>8}{'accuracy':>10}{'failures':>10}{'caught':>8}{'good':>8}{'alarmed':>9}")
-    for kind in dict.fromkeys(part for each in kinds for part in each.split(AND)):
-        row(kind, np.array([kind in each.split(AND) for each in kinds]), accuracies, fails, good, doubts >= 1)
+    for part in dict.fromkeys(part for each in kinds for part in each.split(AND)):
+        row(part, np.array([part in each.split(AND) for each in kinds]), accuracies, fails, good, doubts >= 1)
     row("all", np.ones(len(test), bool), accuracies, fails, good, doubts >= 1)
+    for name, sides in CHECKS.items():
+        traits = {side.trait for side in sides}
+        parts = np.array(
+            [
+                doubt_of(
+                    traits,
+                    without(seen, usual, hard, each.kind if strange else ""),
+                    each,
+                    quick=quick,
+                )
+                for each in test
+            ]
+        )
+        print(
+            f"{f'by {name} alone':20}{'':28}{(parts[fails] >= 1).mean():8.0%}{'':8}{(parts[good] >= 1).mean():9.0%}"
+            f"   rank {spearmanr(parts, 1 - accuracies)[0]:.2f}"
+        )
     caught, alarmed = (doubts[fails] >= 1).mean(), (doubts[good] >= 1).mean()
     ranked = spearmanr(doubts, 1 - accuracies)[0]
     real = kinds == UNALTERED
@@ -131,10 +150,21 @@ def row(
 
 def doubt(known: Fingerprint, each: Trial, *, quick: bool) -> float:
     """Of an image by such a fingerprint; 1 is a warning."""
+    told, found = told_of(known, each, quick=quick)
+    return told.doubt(told.lost(found, known.tried))
+
+
+def doubt_of(traits: set[str], known: Fingerprint, each: Trial, *, quick: bool) -> float:
+    """The part of it that one check answers for."""
+    told, found = told_of(known, each, quick=quick)
+    whole = told.doubt(told.lost(found, known.tried))
+    return min(whole, told.doubt(told.share(found, known.tried, traits)))
+
+
+def told_of(known: Fingerprint, each: Trial, *, quick: bool) -> tuple[Expectation, dict[str, float]]:
     told = known.quick if quick else known.thorough
     assert told is not None
-    traits = {**each.traits, **feature_traits(each.features, known.features)}
-    return told.doubt(told.lost(deviations(traits, known.traits), known.tried))
+    return told, deviations({**each.traits, **feature_traits(each.features, known.features)}, known.traits)
 
 
 _without: dict[str, Fingerprint] = {}
