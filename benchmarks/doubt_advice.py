@@ -11,6 +11,7 @@ brightest, as a person would.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -48,10 +49,11 @@ def without_speck(channel: AnyArray) -> AnyArray:
     return np.where(bright, np.median(channel), channel)
 
 
-# alteration: words of the advice that is followed, and how; None is the advised --scale
+SCALE = r"--scale ([0-9.]+)"
+# alteration: pattern of the advice that is followed, and how; None is the advised --scale
 REMEDIES: dict[str, tuple[str, Remedy | None]] = {
-    "smaller": ("--scale", None),
-    "larger": ("--scale", None),
+    "smaller": (SCALE, None),
+    "larger": (SCALE, None),
     "inverted": ("invert", inverted),
     "uneven": ("subtract the background", without_background),
     "littered": ("bright spot", without_speck),
@@ -104,7 +106,7 @@ def tried(
     if not doubted or advice is None:
         return doubted, before, None
     if remedy is None:
-        scale = float(advice.split("--scale ")[1].split(";")[0])
+        scale = float(re.findall(SCALE, advice)[0])
         followed = Case(model, case.image, PredictOptions(scale=scale))
     else:
         followed = Case(model, replace(case.image, array=remedy(channel)[None]))
@@ -112,7 +114,7 @@ def tried(
 
 
 def advised(finding: Finding, words: str) -> bool:
-    return finding.level.rank >= Level.note.rank and words in finding.advice
+    return finding.level.rank >= Level.note.rank and re.search(words, finding.advice) is not None
 
 
 if __name__ == "__main__":
