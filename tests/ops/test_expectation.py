@@ -64,6 +64,16 @@ def test_shares_say_what_it_is_due_to():
     assert known.share({}, experience, {"blur"}) == 0
 
 
+def test_reasons_that_are_each_enough_share_the_blame_and_those_that_need_each_other_too():
+    rng = np.random.default_rng(0)
+    found = [{"blur": rng.choice([0.0, 3.0]), "dim": rng.choice([0.0, 3.0])} for _ in range(200)]
+    either, experience = told(found, [0.0 if each["blur"] or each["dim"] else BEST for each in found])
+    both, _ = told(found, [0.0 if each["blur"] and each["dim"] else BEST for each in found])
+    here = {"blur": 3.0, "dim": 3.0}
+    assert min(either.share(here, experience, {name}) for name in here) > 0.8
+    assert min(both.share(here, experience, {name}) for name in here) > 0.8
+
+
 def test_traits_that_do_not_count_are_not_looked_at():
     known, experience = told(*images(), traits=("blur", "size"))
     assert known.lost({"blur": 1.0, "dim": 4.0}, experience) == known.lost({"blur": 1.0}, experience)

@@ -69,13 +69,14 @@ class Expectation:
     def share(self, deviations: Deviations, experience: Experience, names: Set[str]) -> float:
         """How much of what is lost is due to these traits, alone and beside all others.
 
-        The mean of what is lost when they alone deviate, and of what is gained when they alone do not: the first and
-        the last step of Shapley's value. Never below 0.
+        The larger of what is lost when they alone deviate, and of what is gained when they alone do not: where two
+        reasons are each enough, taking one away gains nothing, and where only both together are, one alone loses
+        nothing. Never below 0.
         """
         alone = {name: value for name, value in deviations.items() if name in names}
         others = {name: value for name, value in deviations.items() if name not in names}
         none, these, rest, all_ = (self.lost(kept, experience) for kept in ({}, alone, others, deviations))
-        return max(0.0, (these - none + all_ - rest) / 2)
+        return max(0.0, these - none, all_ - rest)
 
     def doubt(self, lost: float) -> float:
         """1 at the limit, 2 where half of the accuracy is lost, and in proportion between and beyond."""

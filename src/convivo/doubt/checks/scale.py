@@ -13,7 +13,7 @@ from math import prod, sqrt
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
-from convivo.doubt.finding import NOTE, WARN, Finding
+from convivo.doubt.finding import WARN, Finding, level_of
 from convivo.ops.deviations import deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
@@ -59,12 +59,12 @@ def ask(case: Case) -> Iterator[Finding]:
     yield Finding(
         image=found.image,
         id=ID,
-        level=found.level,
+        level=level_of(case.doubt),
         measured=found.measured,
         expected=found.expected,
         evidence=f"{found.evidence}; shown {shown} times as large, the answer promises more",
         advice=f"convivo predict ... --scale {shown}",
-        doubt=max(found.doubt, NOTE),
+        doubt=round(case.doubt, 3),  # a scale that would do explains all of it
     )
 
 
