@@ -112,6 +112,16 @@ def test_the_scale_that_would_fit_raises_the_score(known):
     assert after > accuracy(each.labels, case.prediction.labels) + 0.2
 
 
+def test_the_first_aid_that_helps_is_tried_out_and_advised(known):
+    image, truth = image_of("inverted")
+    found = by_id(examine(known, image))["light"]
+    assert "invert the image" in found.advice
+    assert "inverted, the answer promises more" in found.evidence
+    mended = Image(image.array.max() - image.array, name="mended")
+    assert accuracy(truth, known_labels(known, mended)) > 0.7
+    assert "promises more" not in by_id(examine(known, mended))["light"].evidence
+
+
 def test_advice_that_was_followed_is_not_given_again(known):
     (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
     case = Case(known, each.image)
