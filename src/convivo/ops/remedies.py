@@ -29,8 +29,9 @@ def _inverted(channel: Map) -> AnyArray:
 
 
 def _without_background(channel: Map) -> AnyArray:
-    """Sternberg's rolling ball (1983), as ImageJ has it."""
-    return np.asarray(channel - rolling_ball(channel, radius=BALL))
+    """Sternberg's rolling ball (1983), as ImageJ has it; grey values are scaled to those of an image of 8 bits."""
+    unit = max(float(np.ptp(channel)), float(np.finfo(np.float32).tiny)) / 255
+    return np.asarray(channel - unit * rolling_ball(channel / unit, radius=BALL))
 
 
 def _without_brightest(channel: Map) -> AnyArray:
