@@ -31,9 +31,9 @@ from skimage.measure import label
 from convivo.doubt.checks import kind, light, scale
 from convivo.io.images import read, read_labels
 from convivo.model import Model, find_model
-from convivo.ops.alterations import ALTERATIONS
+from convivo.ops.alterations import ALTERATIONS, AND
 from convivo.ops.deviations import deviations
-from convivo.ops.expectation import AND, Expectation
+from convivo.ops.expectation import Expectation
 from convivo.ops.fingerprint import Fingerprint
 from convivo.ops.simulate import Microscope, Scene, simulate_many
 from convivo.ops.traits import feature_traits
@@ -185,7 +185,7 @@ def usual_images(data: Path) -> Iterator[Annotated]:
 
 
 def hard_images(data: Path) -> Iterator[Annotated]:
-    """Images from whose altered copies costs are learned."""
+    """Images whose altered copies tell what images like them score."""
     yield from dsb(data, "fluo", "validation", slice(0, None, 2))
     yield from fields(data, "train", slice(0, None, 10))
 

@@ -140,7 +140,7 @@ def test_a_scale_that_promises_more_is_said_although_sizes_are_usual(known, monk
     monkeypatch.setattr(Case, "doubt", 1.2)
     monkeypatch.setattr(scale, "better_scale", lambda case: 0.5)
     (found,) = scale.ask(case)
-    assert found.level is Level.note
+    assert found.level is Level.warn
     assert found.advice == "convivo predict ... --scale 0.5"
     assert found.evidence.endswith(": shown 0.5 times as large, the answer promises more")
 
@@ -175,6 +175,16 @@ def test_the_scale_that_would_fit_raises_the_score(known):
     there = replace(case.options, scale=better)
     after = accuracy(each.labels, Case(known, each.image, there).prediction.labels)
     assert after > accuracy(each.labels, case.prediction.labels) + 0.2
+
+
+def test_the_first_aid_that_helps_is_tried_out_and_advised(known):
+    image, truth = image_of("inverted")
+    found = by_id(examine(known, image))["light"]
+    assert "invert the image" in found.advice
+    assert "inverted, the answer promises more" in found.evidence
+    mended = Image(image.array.max() - image.array, name="mended")
+    assert accuracy(truth, known_labels(known, mended)) > 0.7
+    assert "promises more" not in by_id(examine(known, mended))["light"].evidence
 
 
 def test_advice_that_was_followed_is_not_given_again(known):

@@ -20,10 +20,10 @@ def images(count=300, seed=0):
     return found, [BEST * (1 - share) for share in lost]
 
 
-def told(found, accuracies, kinds=None, images=None, traits=NAMES):
+def told(found, accuracies, images=None, traits=NAMES):
     experience = experienced(found, NAMES)
     names = images or [str(number) for number in range(len(found))]
-    return learned(experience, traits, accuracies, kinds or ["a"] * len(found), names, BEST), experience
+    return learned(experience, traits, accuracies, names, BEST), experience
 
 
 def test_images_that_look_alike_are_expected_to_score_alike():
@@ -64,6 +64,16 @@ def test_shares_say_what_it_is_due_to():
     assert known.share({}, experience, {"blur"}) == 0
 
 
+def test_reasons_that_are_each_enough_share_the_blame_and_those_that_need_each_other_too():
+    rng = np.random.default_rng(0)
+    found = [{"blur": rng.choice([0.0, 3.0]), "dim": rng.choice([0.0, 3.0])} for _ in range(200)]
+    either, experience = told(found, [0.0 if each["blur"] or each["dim"] else BEST for each in found])
+    both, _ = told(found, [0.0 if each["blur"] and each["dim"] else BEST for each in found])
+    here = {"blur": 3.0, "dim": 3.0}
+    assert min(either.share(here, experience, {name}) for name in here) > 0.8
+    assert min(both.share(here, experience, {name}) for name in here) > 0.8
+
+
 def test_traits_that_do_not_count_are_not_looked_at():
     known, experience = told(*images(), traits=("blur", "size"))
     assert known.lost({"blur": 1.0, "dim": 4.0}, experience) == known.lost({"blur": 1.0}, experience)
@@ -97,19 +107,8 @@ def test_of_few_images_what_is_good_is_no_alarm():
 
 
 def test_doubt_is_one_at_the_limit_and_two_where_half_is_lost():
-    known = Expectation(best=BEST, names=NAMES, length=1.0, weights=(), limit=0.1)
+    known = Expectation(best=BEST, names=NAMES, weights=(), limit=0.1)
     assert [round(known.doubt(lost), 6) for lost in (0, 0.05, 0.1, 0.3, 0.5, 0.9)] == [0, 0.5, 1, 1.5, 2, 3]
-    lenient = Expectation(best=BEST, names=NAMES, length=1.0, weights=(), limit=0.5)
+    lenient = Expectation(best=BEST, names=NAMES, weights=(), limit=0.5)
     assert lenient.doubt(0.5) == 1
     assert lenient.doubt(0.75) == 2
-
-
-def test_the_length_is_the_one_that_predicts_strangers_best():
-    """Accuracy changes within half a spread, which a long length would smooth away; of noise it makes a mean."""
-    rng = np.random.default_rng(0)
-    found = [{"blur": rng.uniform(0, 4)} for _ in range(300)]
-    kinds = [str(number % 3) for number in range(300)]
-    wavy, _ = told(found, [BEST * (np.sin(6 * each["blur"]) > 0) for each in found], kinds, traits=("blur",))
-    noisy = [BEST * rng.uniform(0.2, 0.8) for _ in found]
-    flat, _ = told(found, noisy, kinds, traits=("blur",))
-    assert wavy.length < flat.length

@@ -1,4 +1,4 @@
-"""A model that was tried on altered images knows what costs it accuracy."""
+"""A model that was tried on altered images knows what it scores on others like them."""
 
 from dataclasses import replace
 

@@ -93,7 +93,6 @@ def with_trials(
             experience,
             names,
             [each.accuracy for each in hard],
-            [each.kind for each in hard],
             [each.name for each in hard],
             best,
         )

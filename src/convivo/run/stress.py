@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convivo.model import Model, first_page
-from convivo.ops.alterations import ALTERATIONS, altered
+from convivo.ops.alterations import ALTERATIONS, AND, altered
 from convivo.ops.deviations import Traits
-from convivo.ops.expectation import AND
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.scores import match_many
 from convivo.ops.traits import object_traits, pixel_traits

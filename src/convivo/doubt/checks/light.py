@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+import numpy as np
+
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
-from convivo.doubt.finding import Finding
+from convivo.doubt.finding import WARN, Finding, level_of
+from convivo.ops.deviations import deviations
+from convivo.ops.remedies import REMEDIES, Remedy
+from convivo.run.stress import traits_of
+from convivo.types import AnyArray
 
 ID = "light"
+BETTER = 0.1  # of the best accuracy that a remedy must promise
 WORDS = {
     "range_to_noise": Trait("range over noise is", powers=True),
     "brightest": Trait("the brightest pixels stretch the range by a factor of", powers=True),
@@ -73,10 +81,43 @@ SIDES = (
 
 
 def ask(case: Case) -> Iterator[Finding]:
-    """The trait of light that deviates most."""
+    """The trait of light that matters most; of a doubtful answer also what would help, tried out."""
     found = deviating(case, ID, SIDES, WORDS)
-    if found is not None:
+    if found is None:
+        return
+    remedy = None if case.quick or case.doubt < WARN else remedy_for(case)
+    if remedy is None:
         yield found
+        return
+    yield msgspec.structs.replace(
+        found,
+        level=level_of(case.doubt),
+        evidence=f"{found.evidence}; {remedy.done}, the answer promises more",
+        advice=remedy.advice,
+        doubt=round(case.doubt, 3),
+    )
+
+
+def remedy_for(case: Case) -> Remedy | None:
+    """Of the first aid for light the one that promises most, if it promises clearly more than the image as it is."""
+    if case.model.dimensions != 2:
+        return None
+    promised = {
+        remedy: _lost_with(case, np.stack([remedy.apply(channel) for channel in shown]))
+        for shown in (case.part.astype(np.float32),)
+        for remedy in REMEDIES
+    }
+    best = min(promised, key=lambda each: promised[each])
+    return best if promised[best] < _lost_with(case, case.part) - BETTER else None
+
+
+def _lost_with(case: Case, pixels: AnyArray) -> float:
+    """What is expected to be lost of these (C, Y, X) pixels; all, where nothing is left to see."""
+    known = case.fingerprint
+    if known is None or known.quick is None or not pixels.max() > pixels.min():
+        return 1.0
+    traits = traits_of(pixels, case.examiner.predict(pixels), case.model.sure, case.options.scale)
+    return known.quick.lost(deviations(traits, known.traits), known.tried)
 
 
 CHECK: ImageCheck = Check(

@@ -15,7 +15,7 @@ import msgspec
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
-from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.doubt.finding import WARN, Finding, level_of
 from convivo.ops.deviations import deviations
 from convivo.ops.resize import resize, scaled_shape
 from convivo.ops.traits import object_traits
@@ -61,8 +61,10 @@ def _shown_otherwise(case: Case, scale: str) -> Finding | None:
     found = deviating(case, ID, SIDES, SIZES | SHAPES, promise)
     if found is None:
         return None
-    doubt = max(found.doubt, NOTE)
-    advice = f"convivo predict ... --scale {scale}"
+    advice, doubt = (
+        f"convivo predict ... --scale {scale}",
+        round(case.doubt, 3),
+    )  # it explains all of the doubt
     return msgspec.structs.replace(found, advice=advice, doubt=doubt, level=level_of(doubt))
 
 

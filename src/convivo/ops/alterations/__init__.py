@@ -28,8 +28,9 @@ from convivo.ops.alterations.of_optics import (
 )
 from convivo.ops.alterations.of_processing import bent, compressed, inverted, sharpened, smoothed
 from convivo.ops.alterations.of_size import larger, smaller, squeezed
-from convivo.ops.expectation import AND
 from convivo.types import AnyArray, Labels
+
+AND = "+"  # between two alterations, the first of which is made first
 
 ALTERATIONS: Mapping[str, Alteration] = MappingProxyType(
     {
