@@ -239,6 +239,20 @@ def test_without_a_fingerprint_the_other_checks_run(trained):
     assert "convivo fingerprint" in found["overall"].advice
 
 
+@pytest.mark.parametrize(
+    ("groups", "words"), [(1, "1 group of touching objects is"), (2, "2 groups of touching objects are")]
+)
+def test_groups_that_may_be_one_object_are_counted(trained, groups, words):
+    (each,) = nuclei(1, seed=91)
+    case = Case(trained, each.image)
+    side = trained.halo
+    one = np.repeat(np.repeat(np.array([[1, 2], [3, 4]], np.int32), side, 0), side, 1)
+    labels = np.hstack([np.pad(one + 4 * number, 2) * (np.pad(one, 2) > 0) for number in range(groups)])
+    case.prediction = replace(case.prediction, labels=labels)
+    (found,) = field.ask(case)
+    assert words in found.evidence
+
+
 def test_objects_wider_than_the_reach_are_not_seen_whole(trained):
     (each,) = nuclei(1, seed=91)
     case = Case(trained, each.image)
