@@ -187,6 +187,17 @@ def test_the_first_aid_that_helps_is_tried_out_and_advised(known):
     assert "promises more" not in by_id(examine(known, mended))["light"].evidence
 
 
+def test_a_scale_is_advised_where_nothing_was_found(known):
+    (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
+    case = Case(known, each.image)
+    empty = np.zeros_like(case.prediction.labels)
+    case.prediction = replace(case.prediction, labels=empty, objects=())
+    (found,) = scale.ask(case)
+    assert found.level.rank >= Level.warn.rank
+    assert "nothing was found" in found.evidence
+    assert "--scale 0." in found.advice
+
+
 def test_advice_that_was_followed_is_not_given_again(known):
     (each,) = nuclei(1, seed=93, shape=(288, 288), objects=6, diameter=48.0)
     case = Case(known, each.image)

@@ -46,25 +46,26 @@ BETTER = 0.1  # of the best accuracy that another scale must promise
 
 
 def ask(case: Case) -> Iterator[Finding]:
-    """Of sizes, and of the scale that would fit."""
-    found = deviating(case, ID, SIDES, SIZES | SHAPES)
-    scale = None if found is None or case.quick or case.doubt < WARN else better_scale(case)
-    if scale is not None:
-        found = _shown_otherwise(case, f"{scale * case.options.scale:.2g}")
+    """Of sizes, and of the scale that would fit, also where nothing was found as the image is."""
+    scale = None if case.quick or case.doubt < WARN else better_scale(case)
+    found = (
+        deviating(case, ID, SIDES, SIZES | SHAPES)
+        if scale is None
+        else _shown_otherwise(case, f"{scale * case.options.scale:.2g}")
+    )
     if found is not None:
         yield found
 
 
-def _shown_otherwise(case: Case, scale: str) -> Finding | None:
+def _shown_otherwise(case: Case, scale: str) -> Finding:
     """The same with the scale that would fit: it tells more than whether objects look too large or too small."""
     promise = f"shown {scale} times as large, the answer promises more"
+    advice = f"convivo predict ... --scale {scale}"
+    doubt = round(case.doubt, 3)  # a scale that would do explains all of it
     found = deviating(case, ID, SIDES, SIZES | SHAPES, promise)
     if found is None:
-        return None
-    advice, doubt = (
-        f"convivo predict ... --scale {scale}",
-        round(case.doubt, 3),
-    )  # it explains all of the doubt
+        nothing = f"nothing was found whose size could be measured; {promise}"
+        return Finding.of(case.name, ID, None, None, nothing, advice, doubt)
     return msgspec.structs.replace(found, advice=advice, doubt=doubt, level=level_of(doubt))
 
 
