@@ -185,7 +185,7 @@ def usual_images(data: Path) -> Iterator[Annotated]:
 
 
 def hard_images(data: Path) -> Iterator[Annotated]:
-    """Images from whose altered copies costs are learned."""
+    """Images whose altered copies tell what images like them score."""
     yield from dsb(data, "fluo", "validation", slice(0, None, 2))
     yield from fields(data, "train", slice(0, None, 10))
 

@@ -283,3 +283,9 @@ def test_a_model_of_stacks_is_told_that_only_planes_can_be_altered(tmp_path):
     for name in ("deep", str(models_folder() / "deep")):  # as advice names it
         with pytest.raises(BadInput, match="2-D"):
             fingerprint.command(name, tmp_path)
+
+
+def test_too_few_images_to_know_what_is_usual_are_refused(folder, model_folder):
+    with pytest.raises(BadInput, match="4 images, too few") as caught:
+        fingerprint.command(str(model_folder), folder)
+    assert "at least 5" in caught.value.fix

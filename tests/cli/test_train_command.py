@@ -4,12 +4,16 @@ import os
 import re
 import signal
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
+from convivo.cli import watching
 from convivo.cli.train import follow
 from convivo.errors import BadInput
 from convivo.io.pairs import open_pairs
@@ -137,3 +141,18 @@ def test_a_training_can_be_followed_in_a_thread():
     thread.start()
     thread.join()
     assert seen == ["done"]
+
+
+def test_what_follows_the_last_step_is_said(monkeypatch):
+    said = []
+    monkeypatch.setattr(watching, "progress_bar", lambda *_, **__: nullcontext((bar, 0)))
+    bar = SimpleNamespace(update=lambda _, rate, **__: said.append(rate))
+    follow(iter_of(STEP, replace(STEP, is_last=True)))
+    first, last = said
+    assert "loss" in first
+    assert "altered images" in last
+    assert "Ctrl-C" in last
+
+
+def iter_of(*steps):
+    yield from steps

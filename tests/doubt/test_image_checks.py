@@ -9,9 +9,12 @@ from convivo.doubt import Level, worst
 from convivo.doubt.case import Case
 from convivo.doubt.checks import field, kind, scale, tiles
 from convivo.doubt.checks.scale import better_scale
+from convivo.doubt.deviating import Side, Trait, deviating
 from convivo.doubt.examine import examine
 from convivo.model import Model
 from convivo.ops.alterations import altered
+from convivo.ops.deviations import Usual
+from convivo.ops.fingerprint import Fingerprint
 from convivo.run.acquaintance import acquainted
 from convivo.run.stress import accuracy
 from convivo.types import Image
@@ -78,6 +81,68 @@ def test_the_trait_that_explains_most_is_named(known):
     found = by_id(examine(known, image))["kind"]
     assert found.level.rank >= Level.warn.rank
     assert named.text in found.evidence
+
+
+def usual(**limits):
+    """A fingerprint that knows these traits: lower limit, middle and upper limit; of a model that was never tried."""
+    traits = {name: Usual(low, middle, high, spread=1.0) for name, (low, middle, high) in limits.items()}
+    return Fingerprint(
+        images=9, objects=9, dtype="uint8", object_diameters=(), intensities=(), noise_level=1.0,
+        noise_autocorrelation=(), traits=traits,
+    )  # fmt: skip
+
+
+def off(monkeypatch, traits, *, share=None, **limits):
+    """A case with these traits; `share` is the doubt that each set of traits raises."""
+    case = Case(Model.__new__(Model), Image(np.zeros((1, 20, 20)), name="x"))
+    monkeypatch.setattr(Case, "fingerprint", usual(**limits))
+    monkeypatch.setattr(Case, "traits", traits)
+    shares = share or {}
+    monkeypatch.setattr(Case, "share", lambda self, names: sum(shares.get(name, 0.0) for name in names))
+    monkeypatch.setattr(Case, "doubt_because", Case.share)
+    return case
+
+
+LIMITS = {"near": (0.0, 1.0, 9.0), "odd": (0.0, 1.0, 2.0)}
+WORDS = {name: Trait(f"{name} is") for name in LIMITS}
+BOTH = (Side("near", "+", "too near", "go away"), Side("odd", "+", "too odd", "be even"))
+
+
+def test_what_lies_beyond_all_that_is_known_is_named_where_nothing_is_lost(monkeypatch):
+    """The other is farther from usual, and other images are too."""
+    found = deviating(off(monkeypatch, {"near": 6.0, "odd": 2.5}, **LIMITS), "x", BOTH, WORDS)
+    assert found.level is Level.note
+    assert found.evidence == "odd is 2.5; images that the model knows have 0 to 2: too odd"
+    assert found.advice == "be even"
+
+
+def test_what_lies_among_the_known_and_is_doubted_tells_where_most_of_them_lie(monkeypatch):
+    case = off(monkeypatch, {"near": 4.0, "odd": 1.5}, share={"near": 0.7, "odd": 0.1}, **LIMITS)
+    found = deviating(case, "x", BOTH, WORDS)
+    assert found.level is Level.note
+    assert found.evidence == "near is 4; images that the model knows have 0 to 9, mostly near 1: too near"
+
+
+def test_what_lies_to_the_other_side_is_not_blamed(monkeypatch):
+    found = deviating(
+        off(monkeypatch, {"near": 0.5, "odd": 0.9}, share={"odd": 1.2}, **LIMITS), "x", BOTH, WORDS
+    )
+    assert found.level is Level.warn
+    assert found.advice == ""
+    assert "too" not in found.evidence
+
+
+def test_a_scale_that_promises_more_is_said_although_sizes_are_usual(known, monkeypatch):
+    (each,) = nuclei(1, seed=91)
+    case = Case(known, each.image)
+    (plain,) = scale.ask(case)
+    assert plain.level is Level.fine
+    monkeypatch.setattr(Case, "doubt", 1.2)
+    monkeypatch.setattr(scale, "better_scale", lambda case: 0.5)
+    (found,) = scale.ask(case)
+    assert found.level is Level.warn
+    assert found.advice == "convivo predict ... --scale 0.5"
+    assert found.evidence.endswith(": shown 0.5 times as large, the answer promises more")
 
 
 def test_nothing_found_is_worth_a_look(known):
@@ -172,6 +237,20 @@ def test_without_a_fingerprint_the_other_checks_run(trained):
     assert found["tiles"].level is Level.fine
     assert found["overall"].level is Level.note
     assert "convivo fingerprint" in found["overall"].advice
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"), [(1, "1 group of touching objects is"), (2, "2 groups of touching objects are")]
+)
+def test_groups_that_may_be_one_object_are_counted(trained, groups, words):
+    (each,) = nuclei(1, seed=91)
+    case = Case(trained, each.image)
+    side = trained.halo
+    one = np.repeat(np.repeat(np.array([[1, 2], [3, 4]], np.int32), side, 0), side, 1)
+    labels = np.hstack([np.pad(one + 4 * number, 2) * (np.pad(one, 2) > 0) for number in range(groups)])
+    case.prediction = replace(case.prediction, labels=labels)
+    (found,) = field.ask(case)
+    assert words in found.evidence
 
 
 def test_objects_wider_than_the_reach_are_not_seen_whole(trained):

@@ -48,3 +48,12 @@ def test_an_older_card_s_score_of_what_chose_gets_the_name_of_what_it_is(method,
     found = card_from_json(card_to_json(card), "old").scores
     assert found.selection.restoration == {name: 20.5}
     assert (found.selection.images, found.test) == (3, old.test)
+
+
+def test_a_card_with_costs_is_that_of_a_model_that_does_not_know_itself(trained):
+    old = json.loads(card_to_json(trained.card))
+    known = {"best": 0.8, "costs": {"unsure+": 0.1}, "floor": 0.0, "limit": 0.2}
+    old["fingerprint"] |= {"traits": {"unsure": [0.0, 0.5, 1.0]}, "quick": known, "thorough": known}
+    found = card_from_json(json.dumps(old).encode(), "old")
+    assert found == trained.card
+    assert found.fingerprint.traits == {}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convivo.ops.noise_kinds import measure_noise
+from convivo.ops.noise_kinds import measure_noise, neighbour_correlation
 from convivo.ops.simulate import Microscope, Scene, simulate
 
 
@@ -64,3 +64,11 @@ def test_of_a_stack_some_planes_are_looked_at_and_a_large_plane_in_its_middle(pi
     wide = np.zeros((900, 900))
     wide[300:600, 300:600] = np.random.default_rng(0).normal(size=(300, 300))
     assert measure_noise(wide).at_lowest < 1  # the middle, where something is
+
+
+@pytest.mark.parametrize("unit", [1e-15, 1e6, 1e18])
+def test_neighbours_correlate_alike_in_all_units(unit):
+    noise = ndimage.gaussian_filter1d(np.random.default_rng(0).normal(size=(200, 200)), 1.0, axis=1)
+    along_y, along_x = neighbour_correlation(noise * unit)
+    assert along_x > 0.5 > 0.3 > abs(along_y)
+    assert (along_y, along_x) == pytest.approx(neighbour_correlation(noise), abs=1e-3)

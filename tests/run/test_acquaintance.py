@@ -1,4 +1,4 @@
-"""A model that was tried on altered images knows what costs it accuracy."""
+"""A model that was tried on altered images knows what it scores on others like them."""
 
 from dataclasses import replace
 
@@ -10,7 +10,9 @@ from convivo.model.card import card_from_json, card_to_json
 from convivo.ops.alterations import ALTERATIONS
 from convivo.ops.deviations import deviations
 from convivo.ops.traits import feature_traits
+from convivo.run import acquaintance, stress
 from convivo.run.acquaintance import acquainted, with_fingerprint
+from convivo.run.asking import PredictOptions
 from convivo.run.stress import DRAWN, PAIRED, UNALTERED, drawn, trials
 from simulated import nuclei
 
@@ -92,3 +94,53 @@ def test_all_channels_are_altered(data):
     model = Model.new("unet", twice, name="two", filters=2, depth=1)
     found = [each.kind for each in trials(model, twice, ("smaller", "dim"))]
     assert found.count("smaller") == found.count("dim") == found.count(UNALTERED) == 2
+
+
+def test_of_few_images_nothing_is_usual(trained, data):
+    found = acquainted(trained, data[:2], data[2:4], kinds=("inverted",), most=5)
+    assert (found.quick, found.thorough, found.traits) == (None, None, {})
+    assert found.features == trained.card.fingerprint.features
+
+
+def test_an_image_that_is_tried_tells_once_what_is_usual(trained, data):
+    """Four images are too few, also where they are given twice."""
+    assert acquainted(trained, data[:4], data[:4], kinds=("inverted",), most=5).quick is None
+    assert acquainted(trained, data[:5], data[:5], kinds=("inverted",), most=5).quick is not None
+
+
+def test_so_many_images_are_tried_as_there_is_time_for(trained, data, monkeypatch):
+    clock = iter(range(0, 100, 2))  # two seconds for an answer
+    monkeypatch.setattr(acquaintance, "perf_counter", lambda: next(clock))
+    answers = []
+    predict = acquaintance.Examiner.predict
+    monkeypatch.setattr(
+        acquaintance.Examiner, "predict", lambda self, pixels: answers.append(pixels) or predict(self, pixels)
+    )
+    large = replace(data[0], image=replace(data[0].image, array=np.tile(data[0].image.array, 2)))
+    seconds = 7 * 2 * acquaintance.ANSWERS
+    assert acquaintance.affordable(trained, [data[1], large, data[2]], seconds + 1) == 7
+    assert acquaintance.affordable(trained, [large], seconds - 1) == 6
+    assert {each.shape for each in answers} == {large.image.array.shape}
+
+
+def test_answers_are_counted_as_they_are_asked_for(trained, monkeypatch):
+    known, tried, asked = nuclei(10, seed=30), nuclei(2, seed=50), []
+    predict = stress.Examiner.predict
+    monkeypatch.setattr(
+        stress.Examiner,
+        "predict",
+        lambda self, pixels, scale=1.0: asked.append(scale) or predict(self, pixels, scale),
+    )
+    acquainted(trained, known, tried, most=2)
+    assert len(asked) == pytest.approx(2 * acquaintance.ANSWERS, rel=0.05)
+
+
+def test_features_are_those_of_the_image_as_it_is_shown(trained, data):
+    pixels = data[0].image.array
+    twice = np.repeat(np.repeat(pixels, 2, 1), 2, 2)
+    plain, shown = stress.Examiner(trained), stress.Examiner(trained, PredictOptions(scale=0.5))
+    far, near = (
+        np.abs(np.array(examiner.features(twice)[1]) - plain.features(pixels)[1]).mean()
+        for examiner in (plain, shown)
+    )
+    assert near < far / 4

@@ -168,3 +168,10 @@ def test_a_busy_machine_is_told():
 
     assert curve.uneven(of(100, 110, 105, 100, 20)) == ""
     assert "90 to 148 steps" in curve.uneven(of(148, 140, 90, 100, 20))
+
+
+def test_no_time_goes_into_models_that_know_themselves(tmp_path, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(curve, "train", lambda *_, **options: asked.update(options) or ())
+    list(curve.learn(curve.trials(FIELDS, "unet")[0], ModelFolder(tmp_path / "m"), "unet", QUICK))
+    assert asked["acquaint"] is False

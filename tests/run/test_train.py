@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+import convivo.run.train as trained_by
 from convivo.errors import BadInput, ConvivoError, OutOfMemory
 from convivo.methods.unet import METHOD as UNET
 from convivo.model import Model, ModelFolder
@@ -297,3 +298,71 @@ def test_the_rate_is_the_method_s_own_and_lower_for_fine_tuning(data):
         assert TrainingRun(model, data, QUICK, None, {}, resume=False).config.rate == pytest.approx(rate)
     asked = replace(QUICK, rate=0.5)
     assert TrainingRun(small(data), data, asked, None, {}, resume=False).config.rate == 0.5
+
+
+@pytest.fixture
+def long_ago(monkeypatch):
+    """A training of six minutes, and what is asked of the model at its end."""
+    asked = []
+    monkeypatch.setattr(trained_by, "perf_counter", iter(range(0, 10**6, 6)).__next__)
+    monkeypatch.setattr(trained_by, "affordable", lambda model, tried, seconds: asked.append(seconds) or 6)
+    monkeypatch.setattr(
+        trained_by,
+        "acquainted",
+        lambda model, known, tried, *, most: asked.append(most) or replace(model.card.fingerprint, objects=0),
+    )
+    return asked
+
+
+LONG = replace(QUICK, steps=60)
+
+
+def test_a_long_training_ends_with_altered_images_in_part_of_its_time(data, tmp_path, long_ago):
+    steps = list(train(small(data), data, LONG, store=ModelFolder(tmp_path / "m")))
+    assert [each.is_last for each in steps] == [False] * 59 + [True]
+    seconds, images = long_ago
+    assert seconds == pytest.approx(0.25 * steps[-1].seconds, rel=0.1)
+    assert images == 6 < steps[-1].seconds / 60
+    assert Model.load(tmp_path / "m").card.fingerprint.objects == 0
+
+
+def test_no_more_images_are_altered_than_a_training_took_minutes(data, long_ago, monkeypatch):
+    monkeypatch.setattr(trained_by, "affordable", lambda *_: 1000)
+    *_, last = train(small(data), data, LONG)
+    assert long_ago == [int(last.seconds / 60)]
+
+
+@pytest.mark.parametrize("short", ["training", "time", "asked not to"])
+def test_without_time_no_image_is_altered(data, long_ago, monkeypatch, short):
+    if short == "time":
+        monkeypatch.setattr(trained_by, "affordable", lambda *_: 4)
+    config = QUICK if short == "training" else LONG
+    list(train(small(data), data, config, acquaint=short != "asked not to"))
+    assert not long_ago
+
+
+def test_ctrl_c_among_altered_images_leaves_a_finished_model(data, tmp_path, long_ago, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trained_by, "acquainted", interrupted)
+    list(train(small(data), data, LONG, store=ModelFolder(tmp_path / "m")))
+    store = ModelFolder(tmp_path / "m")
+    assert store.holds_finished_model
+    assert not store.holds_state
+    scores = Model.load(store.path).card.scores
+    assert scores.selection is not None
+    assert scores.training is not None
+
+
+def test_a_training_that_is_killed_among_altered_images_leaves_a_finished_model(
+    data, tmp_path, long_ago, monkeypatch
+):
+    def killed(*_, **__):
+        raise SystemExit
+
+    monkeypatch.setattr(trained_by, "acquainted", killed)
+    with pytest.raises(SystemExit):
+        list(train(small(data), data, LONG, store=ModelFolder(tmp_path / "m")))
+    assert ModelFolder(tmp_path / "m").holds_finished_model
+    assert Model.load(tmp_path / "m").card.scores.training is not None

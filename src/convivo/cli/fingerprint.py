@@ -33,12 +33,14 @@ def command(
     axes: options.Axes = None,
     channel: options.Channel = None,
 ) -> None:
-    """Try a model on altered copies of images whose truth is known, and keep on its card what costs it accuracy.
+    """Try a model on altered copies of images whose truth is known, and keep on its card what it scored on them.
 
     Images that the model was not trained on are altered: those that chose it, or all where it knows none of them.
     """
     from convivo.io.pairs import open_pairs
     from convivo.model import Model, find_model
+    from convivo.ops.deviations import FEWEST
+    from convivo.report.cases import counted
     from convivo.run.acquaintance import acquainted, with_fingerprint
 
     folder = find_model(model)
@@ -50,6 +52,11 @@ def command(
             fix="doubt it without: `convivo doubt` asks what needs no fingerprint",
         )
     pairs = open_pairs(data, axes=axes, channel=channel)
+    if len(pairs.data) < FEWEST:
+        raise BadInput(
+            f"{data} has {counted(len(pairs.data), 'image')}, too few to say what is usual",
+            fix=f"give at least {FEWEST}, like those that the model is for, with their masks",
+        )
     tried = not_trained_on(opened, pairs.data)
     remark(
         f"trying {opened.card.name!r} on altered copies of {min(images, len(tried))} images; this takes minutes"
@@ -57,13 +64,14 @@ def command(
     seen = acquainted(opened, pairs.data, tried, most=images)
     if seen.quick is None:
         raise BadInput(
-            f"model {opened.card.name!r} finds nothing in these images as they are",
+            f"model {opened.card.name!r} finds nothing in these images as they are, or in fewer than {FEWEST} of them",
             fix="give images like those that the model was trained on, with their masks",
         )
     with_fingerprint(opened, seen)
     opened.save(out or folder)
     say(
-        f"accuracy {seen.quick.best:.3f} at IoU 0.5 on {len(tried)} unaltered images; costs: {out or folder}/card.json"
+        f"accuracy {seen.quick.best:.3f} at IoU 0.5 on unaltered images; {len(seen.tried.matrix)} trials are kept in "
+        f"{out or folder}/card.json"
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from convivo.model import Example, Model
     from convivo.run.train import Step
 
+ENDING = "finishing: settings, scores, altered images"
+
 
 def describe(data: Sequence[Example], model: Model) -> None:
     """What is about to be learned from what."""
@@ -52,9 +54,12 @@ def follow(steps: Iterator[Step], unit: str = "accuracy {:.2f}") -> None:
                 words = f"step {number:,} ({number / step.seconds:.1f}/s) loss {step.loss:.2f}"
                 if best is not None:
                     words += " " + unit.format(best)
+                if step.is_last:
+                    words = f"{ENDING} (Ctrl-C twice skips the last)"
                 bar.update(task, completed=step.progress, rate=words)
                 if pressed.is_set():
                     bar.console.print("stopping: the best weights so far are kept (--resume goes on)")
+                    bar.update(task, rate=f"{ENDING} (Ctrl-C skips the last)")
                     break
         except KeyboardInterrupt:
             if number == 0:

@@ -1,4 +1,4 @@
-"""Findings from traits: what deviates, how far, and what that is likely to cost."""
+"""Findings from traits: what deviates, how far, and how much of what is expected to be lost that explains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 
 from convivo.doubt.case import Case
-from convivo.doubt.finding import NOTE, WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, Finding, level_of
 from convivo.doubt.numerals import numeral
 
 ODD = 1.0  # beyond this no known image is like it
@@ -33,51 +33,63 @@ class Side:
     advice: str = ""
 
 
-def foremost(case: Case, sides: Sequence[Side], doubt: float) -> Side | None:
-    """The side to be named: where the answer is doubted the one that explains most, otherwise the farthest off."""
+def foremost(case: Case, sides: Sequence[Side]) -> Side | None:
+    """The side to be named: where they raise a doubt the one that explains most, otherwise the farthest off."""
 
     def by_share(side: Side) -> float:
         return case.share({side.trait}) if _deviation(case, side) > 0 else -1.0
 
     def by_distance(side: Side) -> float:
-        return _deviation(case, side)
+        return _beyond(case, side) if _deviation(case, side) > 0 else _deviation(case, side)
 
-    return max(sides, key=by_share if doubt >= WARN else by_distance, default=None)
+    return max(sides, key=by_share if _explained(case, sides) >= NOTE else by_distance, default=None)
 
 
 def doubt_of(case: Case, sides: Sequence[Side]) -> float:
     """Of all their traits together: their share of what is expected to be lost, never more than the whole raises.
 
-    What lies outside all that is known is worth a note, though it may cost nothing.
+    What lies outside all that is known is worth a note, though nothing may be lost.
     """
     odd = max((_beyond(case, side) for side in sides), default=0.0)
-    return max(case.doubt_because({side.trait for side in sides}), NOTE if odd > ODD else 0.0)
+    return max(_explained(case, sides), NOTE if odd > ODD else 0.0)
 
 
-def deviating(case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait]) -> Finding | None:
-    """One finding of the trait that matters most; None where the model does not know these traits."""
+def deviating(
+    case: Case, check: str, sides: Sequence[Side], words: Mapping[str, Trait], means: str = ""
+) -> Finding | None:
+    """One finding of the trait that matters most; None where the model does not know these traits.
+
+    means  what is said of it, instead of the words of its side
+    """
     known = {} if case.fingerprint is None else case.fingerprint.traits
-    doubt = doubt_of(case, sides)
-    asked = [side for side in sides if side.trait in case.traits and side.trait in known]
-    side = foremost(case, asked, doubt)
+    side = foremost(case, [side for side in sides if side.trait in case.traits and side.trait in known])
     if side is None:
         return None
+    doubt, is_off = doubt_of(case, sides), _deviation(case, side) > 0
+    is_said = is_off and doubt >= NOTE
     usual, how = known[side.trait], words[side.trait]
-    measured, low, high = (
-        _in_units(number, how) for number in (case.traits[side.trait], usual.low, usual.high)
+    measured, low, middle, high = (
+        _in_units(number, how) for number in (case.traits[side.trait], usual.low, usual.middle, usual.high)
     )
-    value, least, most = (numeral(number, how.digits) for number in (measured, low, high))
-    means = f": {side.means}" if doubt >= NOTE and _deviation(case, side) > 0 else ""
+    value, least, near, most = (numeral(number, how.digits) for number in (measured, low, middle, high))
+    mostly = f", mostly near {near}" if is_said and low <= measured <= high else ""
+    means = means or (side.means if is_said else "")
     return Finding(
         image=case.name,
         id=check,
         level=level_of(doubt),
         measured=measured,
         expected=(low, high),
-        evidence=f"{how.text} {value}; images that the model knows have {least} to {most}{means}",
-        advice=side.advice if doubt >= NOTE else "",
+        evidence=f"{how.text} {value}; images that the model knows have {least} to {most}{mostly}"
+        + (f": {means}" if means else ""),
+        advice=side.advice if is_said else "",
         doubt=round(doubt, 3),
     )
+
+
+def _explained(case: Case, sides: Sequence[Side]) -> float:
+    """The doubt that these traits raise together."""
+    return case.doubt_because({side.trait for side in sides})
 
 
 def _deviation(case: Case, side: Side) -> float:

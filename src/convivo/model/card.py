@@ -115,7 +115,7 @@ def card_from_json(text: bytes, name: str) -> Card:
     try:
         number = msgspec.json.decode(text, type=_Format).format
         if number <= FORMAT:
-            return _with_names_of_today(msgspec.json.decode(text, type=Card))
+            return _with_names_of_today(msgspec.json.decode(_without_costs(text), type=Card))
     except (msgspec.MsgspecError, ConvivoError) as error:
         raise BadModel(
             f"the card of model {name!r} cannot be read: {error}",
@@ -124,6 +124,18 @@ def card_from_json(text: bytes, name: str) -> Card:
     raise BadModel(
         f"model {name!r} has format {number}, this convivo reads up to {FORMAT}", fix="update convivo"
     )
+
+
+def _without_costs(text: bytes) -> bytes:
+    """Once a fingerprint held what deviations cost. Without, the model does not know itself: `convivo fingerprint`."""
+    if b'"costs"' not in text:
+        return text
+    card = msgspec.json.decode(text)
+    seen = card.get("fingerprint") or {}
+    if "costs" in (seen.get("quick") or {}):
+        for name in ("traits", "quick", "thorough"):
+            seen.pop(name, None)
+    return msgspec.json.encode(card)
 
 
 def _with_names_of_today(card: Card) -> Card:

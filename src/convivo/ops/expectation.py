@@ -48,6 +48,9 @@ class Experience:
         return self.matrix[:, [self.names.index(name) for name in names]]
 
 
+UNTRIED = Experience(names=(), rows=b"")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expectation:
     """What the tried images tell of others, by some of their traits; `best` is the accuracy on unaltered ones."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convivo.ops.deviations import Usual
-from convivo.ops.expectation import Expectation, Experience
+from convivo.ops.expectation import UNTRIED, Expectation, Experience
 from convivo.ops.measure import areas, compact, diameters
 from convivo.ops.noise_kinds import neighbour_correlation
 from convivo.ops.normalisation import noise_level
@@ -36,13 +36,9 @@ class Fingerprint:
     # mean over images and standard deviation of what each feature map of the encoder is on average, from fine to coarse
     features: tuple[Spread, ...] = ()
     traits: dict[str, Usual] = field(default_factory=dict)  # what is usual of each (ops/traits)
-    tried: Experience = field(
-        default_factory=lambda: Experience(names=(), rows=b"")
-    )  # altered copies of them
+    tried: Experience = UNTRIED  # altered copies of such images
     quick: Expectation | None = None  # what these tell, by the traits of one answer
-    thorough: Expectation | None = (
-        None  # with those of features, and of what comes and goes with small changes
-    )
+    thorough: Expectation | None = None  # by those of the encoder's features too
 
 
 def fingerprint(images: Sequence[AnyArray], labels: Sequence[Labels]) -> Fingerprint:

@@ -71,7 +71,8 @@ def _along(channel: AnyArray, axis: int) -> float:
     noise = rows[..., 2:, :] - 2 * rows[..., 1:-1, :] + rows[..., :-2, :]
     quiet = dark[..., 2:, :] & dark[..., 1:-1, :] & dark[..., :-2, :]
     both = quiet[..., 1:] & quiet[..., :-1]
-    first, second = noise[..., :-1][both], noise[..., 1:][both]
+    # squares of large values are no numbers in float32
+    first, second = (np.asarray(each[both], np.float64) for each in (noise[..., :-1], noise[..., 1:]))
     spread = float(np.sqrt((first**2).sum() * (second**2).sum()))
     return float((first * second).sum() / spread) if spread > 0 else 0.0
 

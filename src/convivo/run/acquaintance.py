@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 import msgspec
 import numpy as np
@@ -15,15 +16,20 @@ import numpy as np
 from convivo.model import Model, first_page
 from convivo.ops.alterations import ALTERATIONS
 from convivo.ops.deviations import Traits, deviations, typical
-from convivo.ops.expectation import Expectation, experienced, learned
+from convivo.ops.expectation import UNTRIED, Expectation, experienced, learned
 from convivo.ops.fingerprint import Fingerprint, fingerprint
 from convivo.ops.traits import feature_traits, usual_features
 from convivo.ops.traits.of_features import FEATURES, Spread
-from convivo.run.steadiness import disagreements
-from convivo.run.stress import UNALTERED, Examiner, Trial, trials
+from convivo.run.steadiness import CHANGES, disagreements
+from convivo.run.stress import DRAWN, PAIRED, UNALTERED, Examiner, Trial, traits_of, trials
 from convivo.types import Annotated
 
-TRIED = 48  # images that are altered, at most; five times as many tell what is usual
+TRIED = 48  # images that are altered, at most
+USUAL = 5  # times as many tell what is usual
+STEADY = 0.5  # times as many tell what comes and goes
+ANSWERS = (
+    1 + DRAWN + PAIRED + USUAL + STEADY * (1 + len(CHANGES))
+)  # of the model, for each image that is altered
 
 
 def acquainted(
@@ -39,9 +45,24 @@ def acquainted(
     known   images like those that it is for: what is usual
     tried   images with truth that it did not train on, of which altered copies are made; `most` of them
     """
-    usual = [*trials(model, _some(known, 5 * most), ())]
-    hard = [*trials(model, _some(tried, most), kinds)]
-    return with_trials(described(model, known), usual, hard, steadiness(model, _some(known, most // 2)))
+    altered = _some(tried, most)
+    once = {
+        id(each) for each in altered
+    }  # these are tried unaltered too: each image tells once what is usual
+    usual = [*trials(model, [each for each in _some(known, USUAL * most) if id(each) not in once], ())]
+    hard = [*trials(model, altered, kinds)]
+    steady = steadiness(model, _some(known, max(1, int(STEADY * most))))
+    return with_trials(described(model, known), usual, hard, steady)
+
+
+def affordable(model: Model, tried: Sequence[Annotated], seconds: float) -> int:
+    """How many images can be altered and tried in that time, as one answer for the largest tells."""
+    largest = max(tried, key=lambda each: each.image.array.size)
+    page, examiner = first_page(largest.image, largest.labels.ndim), Examiner(model)
+    examiner.predict(page)  # the first answer chooses an engine
+    started = perf_counter()
+    traits_of(page, examiner.predict(page), model.sure)
+    return int(seconds / (ANSWERS * (perf_counter() - started)))
 
 
 def steadiness(model: Model, known: Sequence[Annotated]) -> list[Traits]:
@@ -54,14 +75,17 @@ def steadiness(model: Model, known: Sequence[Annotated]) -> list[Traits]:
 def with_trials(
     seen: Fingerprint, usual: Sequence[Trial], hard: Sequence[Trial], steady: Sequence[Traits] = ()
 ) -> Fingerprint:
-    """The fingerprint after these trials, and what is known of how steady answers are."""
+    """The fingerprint after these trials, and what is known of how steady answers are.
+
+    Without expectations where nothing is usual of so few images, and of a model that finds nothing to be lost.
+    """
     unaltered = [each for each in hard if each.kind == UNALTERED]
     best = float(np.mean([each.accuracy for each in unaltered])) if unaltered else 0.0
-    if not best > 0:
-        return seen  # a model that finds nothing has nothing to lose
     plain = [*usual, *unaltered]
     features = usual_features([each.features for each in plain])
     traits = typical([_traits(each, features) for each in plain])
+    if not best > 0 or not traits:
+        return replace(seen, traits={}, tried=UNTRIED, quick=None, thorough=None)
     experience = experienced([deviations(_traits(each, features), traits) for each in hard], sorted(traits))
 
     def told_by(names: Sequence[str]) -> Expectation:

@@ -137,7 +137,7 @@ def learn(trial: Trial, store: ModelFolder, method: str, config: TrainConfig, **
     parts = {each.name: "validation" for each in trial.validation} | {
         each.name: "train" for each in trial.train
     }
-    yield from train(model, data, config, store=store, parts=parts, resume=resume)
+    yield from train(model, data, config, store=store, parts=parts, resume=resume, acquaint=False)
 
 
 def standing(trial: Trial, store: ModelFolder) -> Standing:

@@ -87,7 +87,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     train: TrainConfig = msgspec.field(default_factory=TrainConfig)
     exposure: Exposure | None = None  # for care
     noise: float | None = None  # for n2v: standard deviation of Gaussian noise that is added to the images
-    tried: int = 0  # images whose altered copies teach what costs accuracy (`convivo doubt`)
+    tried: int = 0  # images whose altered copies tell what images like them score (`convivo doubt`)
     about: str | None = None  # what one should know before one uses the model
     licence: str | None = None
     citations: tuple[str, ...] = ()

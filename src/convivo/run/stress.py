@@ -59,8 +59,11 @@ class Examiner:
         return self.predict(pixels, scale).labels
 
     def features(self, pixels: AnyArray) -> tuple[tuple[float, ...], ...]:
-        """Means of the encoder's feature maps, level by level."""
-        return feature_means(self.model, self.model.prepare(pixels))
+        """Means of the encoder's feature maps, level by level, shown as large as for an answer."""
+        prepared = self.model.prepare(pixels)
+        return feature_means(
+            self.model, resize(prepared, scaled_shape(prepared.shape[1:], self._options.scale))
+        )
 
     def changed(self, pixels: AnyArray) -> dict[str, Labels]:
         """The answers under each change, for traits and for pictures of what comes and goes."""

@@ -18,7 +18,7 @@ from torch import Tensor
 from convivo.methods import Segmentation
 from convivo.model import Example, Model, ModelFolder, Row, Saved, State, Training, running_commit
 from convivo.ops.deviations import FEWEST
-from convivo.run.acquaintance import TRIED, acquainted, with_fingerprint
+from convivo.run.acquaintance import TRIED, acquainted, affordable, with_fingerprint
 from convivo.run.batches import Batch
 from convivo.run.config import TrainConfig
 from convivo.run.intake import refuse_unfit_example
@@ -32,6 +32,7 @@ VALIDATIONS = 20  # evenly over the training
 ROW, ROWS = 10, 600  # least steps in one row of the curve, and about the most rows
 # of a time budget that validations may take; on a busy machine there are fewer of them
 VALIDATION_SHARE = 0.12
+TRYING_SHARE = 0.25  # of the time of the training that the model is tried on altered images, at most
 SAVE_EVERY = 30.0  # seconds
 SCORED = 5  # images that trained, at most: 2.5 % of a training of one minute
 
@@ -47,6 +48,9 @@ class Step:
     seconds: float  # since the start, all sittings together
     validation: float | None = None  # where it was measured: mean accuracy over IoU 0.5 to 0.9, or dB
     is_best: bool = False
+    is_last: bool = (
+        False  # what follows takes a while: settings, scores, and what the model scores on altered images
+    )
     notes: tuple[str, ...] = ()  # with the first step of a sitting: what the images may do to the result
 
 
@@ -58,15 +62,20 @@ def train(
     store: ModelFolder | None = None,
     parts: Mapping[str, str] | None = None,
     resume: bool = False,
+    acquaint: bool = True,
 ) -> Iterator[Step]:
     """Train the model in place and yield every step. With a store, everything is kept on disk as it comes.
 
     `parts` says for images (by name) whether they are for train or validation. With `resume` the settings are the
     saved ones and `config` is not looked at. A KeyboardInterrupt inside a step leaves what is on disk as it is.
+    With `acquaint` a long training ends with altered images, so that the model can be doubted later; there a
+    KeyboardInterrupt ends no more than that.
     """
     for each in data:
         refuse_unfit_example(model, each)
-    run = TrainingRun(model, data, config or TrainConfig(), store, parts or {}, resume=resume)
+    run = TrainingRun(
+        model, data, config or TrainConfig(), store, parts or {}, resume=resume, acquaint=acquaint
+    )
     notes = run.notes
     try:
         with run.batches.ahead(run.state.step) as batches:
@@ -94,8 +103,9 @@ class TrainingRun:
         parts: Mapping[str, str],
         *,
         resume: bool,
+        acquaint: bool = True,
     ) -> None:
-        self.model, self.store = model, store
+        self.model, self.store, self._is_to_know_itself = model, store, acquaint
         self.names = tuple(each.name for each in data)
         saved = store.unfinished() if resume and store else None
         self.config = msgspec.convert(saved.config, TrainConfig) if saved else config
@@ -160,7 +170,7 @@ class TrainingRun:
         if score is not None or perf_counter() - self._last_saved > SAVE_EVERY:
             self._save_state()
         is_best = score is not None and state.best_step == state.step
-        return Step(state.step, loss, rate, self.progress, state.seconds, score, is_best)
+        return Step(state.step, loss, rate, self.progress, state.seconds, score, is_best, self.is_over)
 
     def finish(self) -> None:
         """Leave the best weights in the model, with settings chosen and scores measured."""
@@ -169,20 +179,28 @@ class TrainingRun:
             self.store.write_last(self.model)
         self.take_best_weights(unless_last_is_as_good=True)
         self.task.complete(self.model, self.validation, self.batches, self._record())
-        self._acquaint()
         self._score_training()
-        if self.store:
+        if self.store:  # whoever interrupts what follows has it
             self.store.write_model(self.model)
             if self.is_over:
                 self.store.finish()
+        self._acquaint()
 
     def _acquaint(self) -> None:
-        """Try the model on altered images, as many as it was trained minutes: a few seconds for each of them."""
+        """Try the model on altered images, as many as it was trained minutes, or fewer where that takes too long."""
         images, finds_objects = int(self.state.seconds / 60), isinstance(self.model.method, Segmentation)
-        if finds_objects and self.model.dimensions == 2 and self.split.validation and images >= FEWEST:
-            known, tried = cast("tuple[Sequence[Annotated], ...]", (self.split.train, self.split.validation))
-            seen = acquainted(self.model, known, tried, most=min(images, TRIED))
-            with_fingerprint(self.model, seen)
+        wanted = self._is_to_know_itself and finds_objects and self.model.dimensions == 2
+        if not wanted or not self.split.validation or images < FEWEST:
+            return
+        known, tried = cast("tuple[Sequence[Annotated], ...]", (self.split.train, self.split.validation))
+        try:
+            images = min(images, TRIED, affordable(self.model, tried, TRYING_SHARE * self.state.seconds))
+            if images >= FEWEST:
+                with_fingerprint(self.model, acquainted(self.model, known, tried, most=images))
+        except KeyboardInterrupt:  # `convivo fingerprint` can do it later
+            return
+        if self.store:
+            self.store.write_model(self.model)
 
     def _score_training(self) -> None:
         """Score some images that trained, as many as chose: only beside that one sees what was learned by heart."""

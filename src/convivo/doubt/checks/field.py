@@ -21,6 +21,7 @@ from convivo.model import Model
 from convivo.nets import receptive
 from convivo.ops.measure import areas, compact, diameters
 from convivo.ops.resize import resize_labels, scaled_shape
+from convivo.report.cases import counted
 from convivo.types import Labels
 
 ID = "field"
@@ -78,7 +79,10 @@ def _in_parts(labels: Labels, reach: int) -> str:
     wide = np.flatnonzero(diameters(areas(groups)[1:], labels.ndim) > reach) + 1
     parts = [len(np.unique(labels[groups == group])) for group in wide]
     crowds = sum(count >= MANY for count in parts)
-    return f", and {crowds} groups of touching objects are wider than {reach}" if crowds else ""
+    what = (
+        f"{counted(crowds, 'group')} of touching objects {'is' if crowds == 1 else 'are'} wider than {reach}"
+    )
+    return f", and {what}" if crowds else ""
 
 
 CHECK: ImageCheck = Check(ID, "Are there objects larger than the net can see?", ask, quick=False)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod, sqrt
 
+import msgspec
+
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.deviating import Side, Trait, deviating
@@ -46,26 +48,24 @@ BETTER = 0.1  # of the best accuracy that another scale must promise
 def ask(case: Case) -> Iterator[Finding]:
     """Of sizes, and of the scale that would fit."""
     found = deviating(case, ID, SIDES, SIZES | SHAPES)
+    scale = None if found is None or case.quick or case.doubt < WARN else better_scale(case)
+    if scale is not None:
+        found = _shown_otherwise(case, f"{scale * case.options.scale:.2g}")
+    if found is not None:
+        yield found
+
+
+def _shown_otherwise(case: Case, scale: str) -> Finding | None:
+    """The same with the scale that would fit: it tells more than whether objects look too large or too small."""
+    promise = f"shown {scale} times as large, the answer promises more"
+    found = deviating(case, ID, SIDES, SIZES | SHAPES, promise)
     if found is None:
-        return
-    if case.quick or case.doubt < WARN:
-        yield found
-        return
-    scale = better_scale(case)
-    if scale is None:
-        yield found
-        return
-    shown = f"{scale * case.options.scale:.2g}"
-    yield Finding(
-        image=found.image,
-        id=ID,
-        level=level_of(case.doubt),
-        measured=found.measured,
-        expected=found.expected,
-        evidence=f"{found.evidence}; shown {shown} times as large, the answer promises more",
-        advice=f"convivo predict ... --scale {shown}",
-        doubt=round(case.doubt, 3),  # a scale that would do explains all of it
-    )
+        return None
+    advice, doubt = (
+        f"convivo predict ... --scale {scale}",
+        round(case.doubt, 3),
+    )  # it explains all of the doubt
+    return msgspec.structs.replace(found, advice=advice, doubt=doubt, level=level_of(doubt))
 
 
 def better_scale(case: Case) -> float | None:
