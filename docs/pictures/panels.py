@@ -82,9 +82,9 @@ class Panel:
         """What was measured, the number and the range without doubt."""
         found = self.finding
         if not self.of:  # as the finding says it: "the median lies in the range at 0.4; images that ..."
-            told, _, usual = found.evidence.partition("; images that the model knows have ")
-            aid = usual.rpartition("; ")[2] if "promises more" in usual else ""
-            usual = usual.partition(":")[0].partition(";")[0]
+            told, _, more = found.evidence.partition("; images that the model knows have ")
+            usual, _, more = more.partition(": " if ": " in more else "; ")
+            aid = more.rpartition("; ")[2] if "promises more" in more else ""
             return f"{told} (no doubt from {usual}){'; ' * bool(aid)}{aid}"
         if found.measured is None or found.expected is None:
             return self.of
@@ -250,14 +250,14 @@ def _wrapped(text: str, room: int, indent: int) -> list[str]:
 
 def _wide(text: str) -> float:
     font = FontProperties(family=STYLE["font.family"], size=TEXT)
-    wide = float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
-    return wide * DPI / POINTS
+    wide, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(wide) * DPI / POINTS
 
 
 def _aspect(part: Part) -> float:
     if callable(part.shown):
         return PANEL / PLOT
-    return part.shown.shape[1] / part.shown.shape[0]
+    return float(part.shown.shape[1] / part.shown.shape[0])
 
 
 def _height(panel: Panel) -> int:
