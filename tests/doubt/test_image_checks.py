@@ -278,6 +278,20 @@ def test_objects_wider_than_the_reach_are_not_seen_whole(trained):
     assert float(found.advice.split("--scale ")[1].split(";")[0]) * found.measured < trained.halo
 
 
+def test_what_is_answered_well_though_not_seen_whole_is_worth_a_note(known):
+    (each,) = nuclei(1, seed=91)
+    case = Case(known, each.image)
+    case.lost = 0.0  # as images like it tell
+    wide = np.zeros((200, 200), np.int32)
+    wide[10:190, 10:190] = 1
+    case.prediction = replace(case.prediction, labels=wide)
+    (found,) = field.ask(case)
+    assert found.level is Level.note
+    case.lost = 0.9
+    (found,) = field.ask(case)
+    assert found.level is Level.stop
+
+
 def test_tiles_change_nothing(trained):
     (each,) = nuclei(1, seed=91, shape=(240, 240), objects=30)
     (fine,) = tiles.ask(Case(trained, each.image))

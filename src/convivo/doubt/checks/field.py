@@ -15,7 +15,7 @@ from scipy import ndimage
 from convivo.doubt.case import Case
 from convivo.doubt.check import Check, ImageCheck
 from convivo.doubt.checks.field_before_training import DEEPEST
-from convivo.doubt.finding import WARN, Finding, level_of
+from convivo.doubt.finding import NOTE, WARN, Finding, level_of
 from convivo.methods import method_named
 from convivo.model import Model
 from convivo.nets import receptive
@@ -38,20 +38,30 @@ def ask(case: Case) -> Iterator[Finding]:
     if not (sizes > 0).any():
         return
     large = float(np.quantile(diameters(sizes[sizes > 0], labels.ndim), LARGE))
-    doubt = large / reach
+    doubt = _doubt(case, large / reach)
     yield Finding(
         image=case.name,
         id=ID,
-        level=level_of(doubt if doubt >= WARN else 0.0),
+        level=level_of(doubt),
         measured=round(large, 1),
         expected=(0.0, float(reach)),
         evidence=(
             f"large objects are {large:.0f} pixels wide{_in_parts(labels, reach)}; "
             f"the net sees {reach} to each side"
         ),
-        advice=_advice(case, large) if doubt >= WARN else "",
-        doubt=round(doubt if doubt >= WARN else 0.0, 3),
+        advice=_advice(case, large) if doubt else "",
+        doubt=round(doubt, 3),
     )
+
+
+def _doubt(case: Case, share_of_reach: float) -> float:
+    """None below the reach. Where the model knows itself, a note as long as images like it are answered well.
+
+    What the net did not see whole may be right all the same: the middle of a nucleus looks like a nucleus.
+    """
+    if share_of_reach < WARN:
+        return 0.0
+    return share_of_reach if case.expectation is None else min(share_of_reach, max(NOTE, case.doubt))
 
 
 def _advice(case: Case, large: float) -> str:
