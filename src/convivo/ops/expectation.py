@@ -62,9 +62,12 @@ class Expectation:
 
     def lost(self, deviations: Deviations, experience: Experience) -> float:
         """Share of the best accuracy that is expected to be lost, 0 to 1."""
-        row = np.array([[deviations.get(name, 0.0) for name in self.names]])
-        likeness = _likeness(row, experience.table(self.names))
-        return float(np.clip(PRIOR + likeness @ np.array(self.weights), 0, 1)[0])
+        return self._lost([deviations], experience)[0]
+
+    def _lost(self, images: Sequence[Deviations], experience: Experience) -> list[float]:
+        rows = np.array([[each.get(name, 0.0) for name in self.names] for each in images])
+        likeness = _likeness(rows, experience.table(self.names))
+        return [float(lost) for lost in np.clip(PRIOR + likeness @ np.array(self.weights), 0, 1)]
 
     def share(self, deviations: Deviations, experience: Experience, names: Set[str]) -> float:
         """How much of what is lost is due to these traits, alone and beside all others.
@@ -75,7 +78,7 @@ class Expectation:
         """
         alone = {name: value for name, value in deviations.items() if name in names}
         others = {name: value for name, value in deviations.items() if name not in names}
-        none, these, rest, all_ = (self.lost(kept, experience) for kept in ({}, alone, others, deviations))
+        none, these, rest, all_ = self._lost(({}, alone, others, deviations), experience)
         return max(0.0, these - none, all_ - rest)
 
     def doubt(self, lost: float) -> float:

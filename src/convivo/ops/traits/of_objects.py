@@ -21,6 +21,7 @@ OF_DEVIATION = 1.4826  # standard deviations of normal noise in the median of it
 FEWEST = 30  # pixels of a kind that tell something
 FEWEST_OF_AN_OBJECT = 9  # pixels that have a shape
 SIDE, STEP = 256, 8  # pixels of the part that is looked at closely, and steps in which it is sought
+WIDE = 512  # pixels of the part in which the rest is looked at
 TINY = 1e-6
 
 
@@ -46,24 +47,27 @@ def object_traits(
 
     The last five are missing where there is no object or no background.
     """
-    hesitant = np.count_nonzero((probability > UNSURE) & (probability < sure))
-    certain = np.count_nonzero(probability >= sure)
-    inside = labels > 0
-    within = float(probability[inside].sum(dtype=np.float64))
-    beside = float(probability[(probability > UNSURE) & ~inside].sum(dtype=np.float64))
+    every = 2 if labels.shape[-1] * labels.shape[-2] > WIDE**2 else 1
+    thin, inside = probability[..., ::every, ::every], labels[..., ::every, ::every] > 0
+    unit = every**2  # pixels that one tells of
+    hesitant = unit * np.count_nonzero((thin > UNSURE) & (thin < sure))
+    certain = unit * np.count_nonzero(thin >= sure)
+    within = unit * float(thin[inside].sum(dtype=np.float64))
+    beside = unit * float(thin[(thin > UNSURE) & ~inside].sum(dtype=np.float64))
+    wide = busiest(labels, WIDE)
     sizes = areas(compact(labels))[1:]
     sizes = sizes[sizes > 0]
     traits = {
         "unsure": float(np.log2((hesitant + FEWEST) / (certain + FEWEST))),
         "outside": float(np.log2((beside + FEWEST) / (within + FEWEST))),
-        "left_out": _left_out(_plane(channel, labels), _plane(inside, labels)),
+        "left_out": _left_out(channel[wide], labels[wide] > 0),
         "nothing_found": float(not len(sizes)),
     }
     if not len(sizes):
         return traits
     small, middle, large = np.quantile(np.log2(diameters(sizes, labels.ndim)), (0.1, 0.5, 0.9))
     traits |= {"small_diameter": float(small), "diameter": float(middle), "large_diameter": float(large)}
-    traits |= _shapes(compact(labels))
+    traits |= _shapes(compact(labels if labels.ndim == 3 else labels[wide]))
     part = busiest(labels)
     return traits | _against_background(np.asarray(channel[part], np.float32), labels[part])
 
@@ -84,10 +88,6 @@ def busiest(labels: Labels, side: int = SIDE) -> tuple[int | slice, ...]:
 def _fullest(labels: Labels) -> int:
     """Number of the (Y, X) plane with most pixels of objects."""
     return int((labels > 0).sum(axis=(1, 2)).argmax())
-
-
-def _plane(array: AnyArray, labels: Labels) -> AnyArray:
-    return array[_fullest(labels)] if labels.ndim == 3 else array
 
 
 def _left_out(channel: AnyArray, inside: AnyArray) -> float:

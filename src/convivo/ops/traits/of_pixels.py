@@ -10,7 +10,7 @@ from convivo.ops.normalisation import noise_level
 from convivo.types import AnyArray
 
 SAMPLE = 65536  # pixels, evenly spread, that tell the grey values
-SIDE = 320  # pixels along Y and X, in the middle, that tell of noise
+SIDE = 256  # pixels along Y and X, in the middle, that tell of noise
 FINE, COARSE = 1.0, 2.5  # sigmas in pixels of two gradients
 STEEP = 0.99  # quantile of the gradients: at outlines
 TINY = 1e-6
