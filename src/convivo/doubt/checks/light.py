@@ -102,9 +102,9 @@ def remedy_for(case: Case) -> Remedy | None:
     """Of the first aid for light the one that promises most, if it promises clearly more than the image as it is."""
     if case.model.dimensions != 2:
         return None
+    shown = case.part.astype(np.float32)
     promised = {
         remedy: _lost_with(case, np.stack([remedy.apply(channel) for channel in shown]))
-        for shown in (case.part.astype(np.float32),)
         for remedy in REMEDIES
     }
     best = min(promised, key=lambda each: promised[each])
