@@ -45,6 +45,7 @@ def _add_commands() -> None:
         evaluate,
         fingerprint,
         import_model,
+        lab,
         models,
         predict,
         reproduce,
@@ -53,6 +54,7 @@ def _add_commands() -> None:
     )
 
     for module in (
+        lab,
         check,
         train,
         predict,

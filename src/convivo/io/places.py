@@ -28,6 +28,11 @@ def data_folder() -> Path:
     return _inside("data") or platformdirs.user_data_path("convivo") / "data"
 
 
+def lab_folder() -> Path:
+    """For the lab: images that were dropped into it, its jobs and their history."""
+    return _inside("lab") or platformdirs.user_data_path("convivo") / "lab"
+
+
 def _inside(name: str) -> Path | None:
     home = os.environ.get(HOME)
     return Path(home) / name if home else None

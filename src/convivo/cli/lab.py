@@ -1,0 +1,42 @@
+"""`convivo lab`: open the workbench in the browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from convivo.cli.console import remark, say
+
+NAME = "lab"
+
+
+def command(
+    port: Annotated[
+        int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
+    ] = False,
+) -> None:
+    """See how a network sees, in the browser, on your own image. Serves this machine alone; Ctrl-C ends it."""
+    from convivo.io.places import lab_folder
+    from convivo.serve import listen, new_lab, serve
+
+    listening = listen(port)
+    lab = new_lab(lab_folder(), listening.getsockname()[1])
+
+    def ready() -> None:
+        say(f"the lab is at {lab.address}")
+        remark("Ctrl-C ends it")
+        if not no_browser:
+            open_browser(lab.address_for_once)
+
+    serve(lab, listening, ready)
+
+
+def open_browser(address: str) -> None:
+    """Open the person's browser; where there is none the printed address serves."""
+    import webbrowser
+
+    webbrowser.open(address)

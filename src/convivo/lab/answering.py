@@ -1,0 +1,60 @@
+"""The worker's side: which question is asked, what its answer is, and what went wrong in words.
+
+Light to import: the server imports it only to name its functions. Heavy things are imported when a question comes.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from convivo.errors import ConvivoError
+from convivo.lab.replies import Problem, decoded, packed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger("convivo.lab")
+
+
+def begin(folder: Path) -> None:
+    """First of all in a new worker: Ctrl-C is the server's to answer, and the lab's folder is known."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from convivo.lab import shelf
+
+    shelf.open_at(folder)
+
+
+def warm_up() -> None:
+    """Import torch and ask the shipped model once, so that the first question is answered at once."""
+    from convivo.lab import shelf
+
+    shelf.warm_up()
+
+
+def answer(name: str, body: bytes) -> tuple[int, bytes]:
+    """Answer a question: 200 and what was asked for, packed; or a problem and its fix."""
+    from convivo.lab.questions import QUESTIONS
+
+    question = QUESTIONS.get(name)
+    if question is None:
+        return _refused(404, f"there is no question {name!r}", f"ask one of: {', '.join(sorted(QUESTIONS))}")
+    try:
+        return 200, packed(question.answer(decoded(body, question.asked)))
+    except ConvivoError as error:
+        return _refused(400, error.problem, error.fix)
+    except MemoryError:
+        return _refused(507, "the memory ran out", "use a smaller image, or close other programs")
+    except (
+        Exception
+    ) as error:  # one odd image must not cost the others: it is said, and its traceback is logged
+        log.exception("question %s", name)
+        told = f"unforeseen: {type(error).__name__}: {next(iter(str(error).splitlines()), 'no details')}"
+        return _refused(500, told, "report it with what the terminal prints")
+
+
+def _refused(status: int, problem: str, fix: str) -> tuple[int, bytes]:
+    return status, msgspec.json.encode(Problem(problem, fix))

@@ -1,0 +1,131 @@
+"""The web app, put together: which rooms stand behind which addresses, and the server that serves them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from convivo.errors import BadInput, ConvivoError, NotAvailable
+from convivo.lab import asking, entry, images, stream
+from convivo.lab.entry import Tickets
+from convivo.lab.gate import Gate
+from convivo.lab.replies import refusal
+from convivo.lab.stream import News
+from convivo.lab.worker import Worker
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+HOST = "127.0.0.1"  # this machine alone; there is no option to change it
+PORT = 8765
+PORTS_TRIED = 20
+PAGE = Path(__file__).parent / "lab" / "page"  # made from web/ by `make` or by the wheel's build hook
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """What a lab is made of: its folder, its address, and who works for it."""
+
+    folder: Path
+    port: int
+    token: str
+    tickets: Tickets
+    news: News
+    worker: Worker
+
+    @property
+    def address(self) -> str:
+        """The address to open; what stands behind the # stays in the browser."""
+        return f"http://{HOST}:{self.port}/#token={self.token}"
+
+    @property
+    def address_for_once(self) -> str:
+        """The same for one page alone, so that it may be seen by others."""
+        return f"http://{HOST}:{self.port}/#ticket={self.tickets.new()}"
+
+
+def new_lab(folder: Path, port: int) -> Lab:
+    """A lab in a folder, which is made where it is not there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Lab(folder, port, entry.kept_token(folder), Tickets(), News(), Worker(folder))
+
+
+def create(lab: Lab) -> Starlette:
+    """The app. Raises NotAvailable where the page was not built."""
+    if not (PAGE / "index.html").is_file():
+        raise NotAvailable("the page of the lab was not built", fix="run `make page` in the clone")
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        lab.worker.start()
+        yield
+        lab.worker.stop()
+
+    return Starlette(
+        routes=[
+            *entry.routes(lab.tickets, lab.token),
+            *asking.routes(lab.worker),
+            *images.routes(lab.folder, lab.worker),
+            *stream.routes(lab.news),
+            Mount("/", StaticFiles(directory=PAGE, html=True)),
+        ],
+        middleware=[Middleware(Gate, token=lab.token, port=lab.port)],
+        exception_handlers={ConvivoError: _in_words},
+        lifespan=life,
+    )
+
+
+def serve(lab: Lab, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C; `ready` is called once the page can be opened."""
+    app = create(lab)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    _Server(config, lab.news, ready).run(sockets=[listening])
+
+
+def listen(port: int | None) -> socket.socket:
+    """A socket at the port, or at the first free one from 8765 on. Raises BadInput where it is taken."""
+    tried = [port] if port is not None else range(PORT, PORT + PORTS_TRIED)
+    for number in tried:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, number))
+        except OSError:
+            listening.close()
+        else:
+            return listening
+    raise BadInput(f"port {tried[0]} is taken", fix="leave --port out, or give another number")
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and ends the pages' streams first when it is to stop."""
+
+    def __init__(self, config: uvicorn.Config, news: News, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._news, self._ready = news, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._news.close()
+        super().handle_exit(sig, frame)
+
+
+async def _in_words(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ConvivoError)
+    return refusal(error)
