@@ -1,17 +1,22 @@
-# Two commands set everything up: `make demo` runs the main job, `make test` passes the tests.
+# Two commands set everything up: `make lab` opens the lab, `make test` passes the tests.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 OUT ?= demo
 MINUTES ?= 1
+PORT ?=
+PAGE = src/convivo/lab/page/index.html
 
-.PHONY: demo test lint benchmarks clean
+.PHONY: lab demo page test lint benchmarks clean
+
+lab: $(VENV)/ready $(PAGE)
+	$(BIN)/convivo lab $(if $(DATA),"$(DATA)") $(if $(PORT),--port "$(PORT)")
 
 demo: $(VENV)/ready
 	$(BIN)/convivo demo $(if $(DATA),"$(DATA)") --out "$(OUT)" --minutes $(MINUTES)
 
-test: $(VENV)/ready-to-test lint
+test: $(VENV)/ready-to-test $(PAGE) lint
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/ready-to-test
@@ -19,6 +24,17 @@ lint: $(VENV)/ready-to-test
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
+	$(BIN)/python web/build.py check
+
+page: $(PAGE)
+
+# The page of the lab; nobody needs Node for it, because it comes from pip.
+$(PAGE): $(VENV)/page-ready $(shell find web/src web/*.json web/*.ts web/index.html -type f)
+	$(BIN)/python web/build.py
+
+$(VENV)/page-ready: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[page]'
+	@touch $@
 
 benchmarks: $(VENV)/ready-to-test
 	@echo "each of these prints a table; its first lines say what to give it:"
@@ -41,4 +57,4 @@ $(VENV)/ready-to-test: $(VENV)/ready
 	@touch $@
 
 clean:
-	rm -rf $(VENV) "$(OUT)" dist
+	rm -rf $(VENV) "$(OUT)" dist src/convivo/lab/page web/node_modules

@@ -29,7 +29,9 @@ export interface Explorable {
 	readonly title: string;
 	/** The question that it answers, in one sentence. */
 	readonly question: string;
-	/** The picture above all; false where the image menu has no effect here. */
+	/** Whether the bench's picture is shown; false where the image menu has no effect. */
 	readonly usesPicture: boolean;
+	/** The practice image to begin with; the default is "nuclei". */
+	readonly image?: string;
 	readonly mount: Mount;
 }

@@ -23,7 +23,11 @@ export class ViewState {
 	}
 
 	/** A number; one outside its limits is moved to the nearer one. */
-	number(name: string, initial: number, limits?: { readonly min: number; readonly max: number }): Signal<number> {
+	number(
+		name: string,
+		initial: number,
+		limits?: { readonly min: number; readonly max: number },
+	): Signal<number> {
 		return this.#value(name, initial, (text) => within(Number(text), initial, limits), short);
 	}
 
@@ -37,7 +41,12 @@ export class ViewState {
 	}
 
 	flag(name: string, initial: boolean): Signal<boolean> {
-		return this.#value(name, initial, (text) => text === "yes", (on) => (on ? "yes" : "no"));
+		return this.#value(
+			name,
+			initial,
+			(text) => text === "yes",
+			(on) => (on ? "yes" : "no"),
+		);
 	}
 
 	/** A list of numbers, such as the weights of a kernel. */

@@ -1,0 +1,6 @@
+// The explorables, written out in the order in which they are best explored.
+
+import type { Explorable } from "../bench.ts";
+import { explorable as kernelBench } from "./kernel-bench/index.tsx";
+
+export const EXPLORABLES: readonly Explorable[] = [kernelBench];

@@ -1,0 +1,118 @@
+// The page: navigation, and the screen that the address names.
+
+import { computed, signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { EXPLORABLES } from "../explorables/index.ts";
+import { Choice, Toggle } from "../parts/controls.tsx";
+import { SCREENS } from "../work/index.ts";
+import { address, go, link } from "./address.ts";
+import { ExplorableScreen } from "./explorable-screen.tsx";
+import { Home } from "./home.tsx";
+import { isConnected } from "./news.ts";
+import { drop } from "./pictures.ts";
+import { predictFirst, theme } from "./settings.ts";
+
+const isDropping = signal(false);
+const screen = computed(() => address.value.screen);
+
+export function App() {
+	return (
+		<div class={isDropping.value ? "shell is-dropping" : "shell"} {...dropping}>
+			<button type="button" class="for-readers" onClick={toMain}>
+				Skip to the content
+			</button>
+			<header class="shell-top">
+				<a class="shell-name" href={link("")}>
+					convivo
+				</a>
+				<span class="spacer" />
+				<Toggle label="Predict first" value={predictFirst} />
+				<Choice
+					label="Theme"
+					value={theme}
+					options={[
+						["auto", "Auto"],
+						["light", "Light"],
+						["dark", "Dark"],
+					]}
+				/>
+			</header>
+			<Navigation />
+			<main class="shell-main" id="main" tabIndex={-1}>
+				{!isConnected.value && (
+					<p class="problem" role="status">
+						The lab does not answer. Is <code>convivo lab</code> still running? This page goes on by itself
+						once it is there again.
+					</p>
+				)}
+				<Screen />
+			</main>
+		</div>
+	);
+}
+
+function Screen() {
+	const name = screen.value;
+	const main = useRef(name);
+	const explorable = EXPLORABLES.find((each) => each.name === name);
+	const work = SCREENS.find((each) => name === each.name || name.startsWith(`${each.name}/`));
+	const title = explorable?.title ?? work?.title;
+	useEffect(() => {
+		document.title = title ? `${title} – convivo` : "convivo";
+		if (main.current !== name) document.getElementById("main")?.focus(); // whoever listens hears the new screen
+		main.current = name;
+	}, [name, title]);
+	if (explorable) return <ExplorableScreen key={name} explorable={explorable} />;
+	if (work) return <work.Screen rest={name.slice(work.name.length + 1)} />;
+	return <Home />;
+}
+
+function Navigation() {
+	const wide = matchMedia("(min-width: 60rem)").matches;
+	return (
+		<nav class="shell-nav" aria-label="Screens">
+			<details class="shell-menu" open={wide}>
+				<summary>All screens</summary>
+				<h2>Explore</h2>
+				<ul>{EXPLORABLES.map(({ name, title }) => entry(name, title))}</ul>
+				<h2>Work</h2>
+				<ul>{SCREENS.map(({ name, title }) => entry(name, title))}</ul>
+			</details>
+		</nav>
+	);
+}
+
+function entry(name: string, title: string) {
+	const isHere = screen.value === name || screen.value.startsWith(`${name}/`);
+	return (
+		<li key={name}>
+			<a href={link(name)} aria-current={isHere ? "page" : undefined}>
+				{title}
+			</a>
+		</li>
+	);
+}
+
+function toMain() {
+	document.getElementById("main")?.focus();
+}
+
+const dropping = {
+	onDragOver: (event: DragEvent) => {
+		if (!event.dataTransfer?.types.includes("Files")) return;
+		event.preventDefault();
+		isDropping.value = true;
+	},
+	onDragLeave: (event: DragEvent) => {
+		if (event.relatedTarget === null) isDropping.value = false;
+	},
+	onDrop: async (event: DragEvent) => {
+		const file = event.dataTransfer?.files[0];
+		isDropping.value = false;
+		if (!file) return;
+		event.preventDefault();
+		const id = await drop(file);
+		const here = EXPLORABLES.find((each) => each.name === screen.peek() && each.usesPicture);
+		if (id) go(here?.name ?? "break-it", [["image", id]]);
+	},
+};

@@ -1,0 +1,37 @@
+// The first page: what there is to explore, and what there is to do.
+
+import { EXPLORABLES } from "../explorables/index.ts";
+import { SCREENS } from "../work/index.ts";
+import { link } from "./address.ts";
+
+export function Home() {
+	return (
+		<>
+			<header>
+				<h1>See how a network sees</h1>
+				<p class="soft">
+					Six things to touch, on practice images or on your own. No code, no account, and nothing leaves this
+					computer.
+				</p>
+			</header>
+			<Cards items={EXPLORABLES.map((each) => [each.name, each.title, each.question])} />
+			<h2>Work with your own images</h2>
+			<Cards items={SCREENS.map((each) => [each.name, each.title, each.about])} />
+		</>
+	);
+}
+
+function Cards({ items }: { readonly items: readonly (readonly [string, string, string])[] }) {
+	return (
+		<ul class="cards">
+			{items.map(([name, title, about]) => (
+				<li key={name}>
+					<a href={link(name)}>
+						<h3>{title}</h3>
+						<p class="soft">{about}</p>
+					</a>
+				</li>
+			))}
+		</ul>
+	);
+}

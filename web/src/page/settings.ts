@@ -1,0 +1,20 @@
+// What the person set for the page itself; kept by the browser, because it is no part of a view that one sends.
+
+import { effect, type Signal, signal } from "@preact/signals";
+
+export type Theme = "auto" | "light" | "dark";
+
+/** Whether results stay hidden until the learner has committed to a prediction. */
+export const predictFirst = kept("convivo-predict-first", false);
+export const theme = kept<Theme>("convivo-theme", "auto");
+
+effect(() => {
+	document.documentElement.dataset.theme = theme.value;
+});
+
+function kept<Value>(name: string, initial: Value): Signal<Value> {
+	const text = localStorage.getItem(name);
+	const made = signal<Value>(text === null ? initial : (JSON.parse(text) as Value));
+	effect(() => localStorage.setItem(name, JSON.stringify(made.value)));
+	return made;
+}

@@ -1,0 +1,53 @@
+// From numbers to pixels. Grey for images, viridis for measures, purple to orange for signed values (zero is white).
+
+import { interpolatePuOr, interpolateViridis } from "d3-scale-chromatic";
+
+export type ColourMap = "grey" | "measure" | "signed";
+
+const STEPS = 256;
+const MAPS: Record<ColourMap, (share: number) => string> = {
+	grey: (share) => `rgb(${[255, 255, 255].map((white) => Math.round(white * share)).join()})`,
+	measure: interpolateViridis,
+	signed: (share) => interpolatePuOr(1 - share), // negative is purple, positive orange
+};
+const tables = new Map<ColourMap, Uint32Array>();
+
+/** The colours of a map from its lowest to its highest value, as canvases hold them. */
+export function table(map: ColourMap): Uint32Array {
+	const known = tables.get(map);
+	if (known) return known;
+	const made = Uint32Array.from({ length: STEPS }, (_, step) => packed(MAPS[map](step / (STEPS - 1))));
+	tables.set(map, made);
+	return made;
+}
+
+/** Paint values between low and high into the pixels of a canvas; NaN stays transparent. */
+export function paint(
+	values: ArrayLike<number>,
+	low: number,
+	high: number,
+	map: ColourMap,
+	into: Uint32Array,
+): void {
+	const colours = table(map);
+	const scale = (STEPS - 1) / (high - low || 1);
+	for (let i = 0; i < into.length; i++) {
+		const value = values[i] as number;
+		const step = (value - low) * scale + 0.5;
+		into[i] = !Number.isNaN(value) ? (colours[step < 0 ? 0 : step > 255 ? 255 : step | 0] as number) : 0;
+	}
+}
+
+/** The colour of one value, for elements of the page. */
+export function colour(value: number, low: number, high: number, map: ColourMap): string {
+	const share = (value - low) / (high - low || 1);
+	return MAPS[map](Math.min(1, Math.max(0, share)));
+}
+
+function packed(text: string): number {
+	const parts = text.startsWith("#")
+		? [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16))
+		: (text.match(/[\d.]+/g) ?? []).map(Number);
+	const [red, green, blue] = parts as [number, number, number];
+	return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0; // canvases hold red first, in little-endian
+}

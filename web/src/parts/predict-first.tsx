@@ -1,0 +1,79 @@
+// Predict first: a result stays hidden until the learner has committed to what she expects.
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import type { Bench } from "../bench.ts";
+import { Button } from "./controls.tsx";
+
+interface Option {
+	readonly text: string;
+	/** Why somebody would say so, and what is true: shown after the commitment. */
+	readonly because: string;
+}
+
+interface PredictFirstProps {
+	readonly bench: Bench;
+	readonly question: string;
+	readonly options: readonly Option[];
+	/** Number of the right option. */
+	readonly right: number;
+	/** What stays hidden until then; without it the question stands for itself. */
+	readonly children?: ComponentChildren;
+}
+
+export function PredictFirst({ bench, question, options, right, children }: PredictFirstProps) {
+	const chosen = useSignal(-1);
+	const committed = useSignal(false);
+	const name = useId();
+	if (!bench.predictFirst.value) return <>{children}</>;
+	return (
+		<>
+			<section class="predict-first">
+				<h3 id={name}>{committed.value ? question : `Predict first: ${question}`}</h3>
+				<div class="predict-first-options" role="radiogroup" aria-labelledby={name}>
+					{options.map((option, number) => (
+						<label key={option.text}>
+							<input
+								type="radio"
+								name={name}
+								disabled={committed.value}
+								checked={chosen.value === number}
+								onChange={() => {
+									chosen.value = number;
+								}}
+							/>
+							<span>
+								{option.text}
+								{committed.value && (number === right || number === chosen.value) && (
+									<span class={number === right ? "is-right" : "is-wrong"}>
+										{number === right ? " ✓ right" : " ✗ not so"}
+									</span>
+								)}
+								{committed.value && <span class="soft small"> {option.because}</span>}
+							</span>
+						</label>
+					))}
+				</div>
+				{!committed.value && (
+					<div>
+						<Button
+							isMain
+							isDisabled={chosen.value < 0}
+							onClick={() => {
+								committed.value = true;
+							}}
+						>
+							That is what I expect
+						</Button>
+					</div>
+				)}
+				<p class="for-readers" role="status">
+					{committed.value &&
+						(chosen.value === right ? "You were right." : `Right is: ${options[right]?.text}`)}
+				</p>
+			</section>
+			{committed.value && children}
+		</>
+	);
+}
