@@ -3,15 +3,16 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { EXPLORABLES } from "../explorables/index.ts";
-import { Choice, Toggle } from "../parts/controls.tsx";
+import { Button, Toggle } from "../parts/controls.tsx";
 import { SCREENS } from "../work/index.ts";
 import { address, go, link } from "./address.ts";
 import { ExplorableScreen } from "./explorable-screen.tsx";
 import { Home } from "./home.tsx";
 import { isConnected } from "./news.ts";
 import { drop } from "./pictures.ts";
-import { predictFirst, theme } from "./settings.ts";
+import { nextTheme, predictFirst, theme } from "./settings.ts";
 
+const THEME_NAMES = { auto: "Light or dark: auto", light: "Light", dark: "Dark" };
 const isDropping = signal(false);
 const screen = computed(() => address.value.screen);
 
@@ -27,15 +28,7 @@ export function App() {
 				</a>
 				<span class="spacer" />
 				<Toggle label="Predict first" value={predictFirst} />
-				<Choice
-					label="Theme"
-					value={theme}
-					options={[
-						["auto", "Auto"],
-						["light", "Light"],
-						["dark", "Dark"],
-					]}
-				/>
+				<Button onClick={nextTheme}>{THEME_NAMES[theme.value]}</Button>
 			</header>
 			<Navigation />
 			<main class="shell-main" id="main" tabIndex={-1}>

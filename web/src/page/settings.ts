@@ -4,6 +4,13 @@ import { effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "auto" | "light" | "dark";
 
+const THEMES: readonly Theme[] = ["auto", "light", "dark"];
+
+/** The theme that follows the one that is set. */
+export function nextTheme(): void {
+	theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] as Theme;
+}
+
 /** Whether results stay hidden until the learner has committed to a prediction. */
 export const predictFirst = kept("convivo-predict-first", false);
 export const theme = kept<Theme>("convivo-theme", "auto");
