@@ -9,7 +9,7 @@ import pytest
 import tifffile
 
 import convivo as package
-from convivo.cli import doubting, fingerprint
+from convivo.cli import fingerprint
 from convivo.doubt import Check, Finding, Level, checks, examine
 from convivo.errors import BadInput
 from convivo.io.places import models_folder
@@ -241,10 +241,8 @@ def test_a_result_is_not_lost_where_it_cannot_be_doubted(convivo, put, model_fol
     assert (tmp_path / "o" / "good_labels.tif").is_file()
     (found,) = json.loads((tmp_path / "o" / "findings.json").read_text())
     assert "not asked" in found["evidence"]
-    monkeypatch.setattr(doubting, "debugging", lambda: True)
-    code, _, err = convivo("predict", put("good"), "--model", model_folder, "--out", tmp_path / "o")
-    assert code == 2
-    assert "ZeroDivisionError" in err
+    with pytest.raises(ZeroDivisionError):
+        convivo("predict", put("good"), "--model", model_folder, "--out", tmp_path / "o", "--debug")
 
 
 @pytest.mark.parametrize("method", ["unet", "n2v"])

@@ -80,7 +80,8 @@ _add_commands()
 
 def main() -> None:
     """Run a command. Exit code 2 for what the person can mend, with no traceback unless `--debug` asks for it."""
-    from convivo.cli.console import debugging, in_words, print_error
+    from convivo.cli.console import debugging, print_error
+    from convivo.work.words import in_words
 
     try:
         app([argument for argument in sys.argv[1:] if argument != "--debug"])

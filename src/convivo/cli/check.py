@@ -13,7 +13,8 @@ from convivo.cli.console import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convivo.doubt import DataSet, Finding
+    from convivo.doubt import Finding
+    from convivo.work.events import Checked
 
 NAME = "check"
 CODES = {"fine": 0, "note": 0, "warn": 1, "stop": 3}
@@ -45,21 +46,30 @@ def command(
 
     Exit code 0: nothing, or worth knowing. 1: look before you train. 3: do not train on this.
     """
-    from convivo.doubt import findings_to_json, worst, worst_first
-    from convivo.doubt.of_data import check, look_at
-    from convivo.model import Model, find_model
+    from convivo.doubt import findings_to_json
+    from convivo.work.checking import check
+    from convivo.work.events import Checked
+    from convivo.work.orders import CheckOrder
 
-    opened = Model.load(find_model(model)) if model else None
-    looked = look_at(data, method=method, model=opened, axes=axes, channel=channel, by=by or ())
-    findings = worst_first([*looked.findings, *check(looked.data)])
-    if json:
-        say(findings_to_json(findings).decode())
-    else:
-        show(findings)
-        say(summary(looked.data, findings))
-    if out:
-        write(out, looked.data, findings)
-    raise SystemExit(CODES[worst(findings)])
+    order = CheckOrder(
+        data=str(data),
+        method=method,
+        model=model,
+        by=tuple(by or ()),
+        out=str(out) if out else None,
+        axes=axes,
+        channel=channel,
+    )
+    level = ""
+    for event in check(order):
+        if isinstance(event, Checked):
+            level = event.level
+            if json:
+                say(findings_to_json(event.findings).decode())
+            else:
+                show(event.findings)
+                say(summary(event))
+    raise SystemExit(CODES[level])
 
 
 def show(findings: Sequence[Finding]) -> None:
@@ -86,22 +96,10 @@ def advice_of(finding: Finding) -> list[str]:
     return ["do: " + lines[0], *lines[1:LINES], f"... and {len(lines) - LINES:,} lines more (--out has all)"]
 
 
-def summary(data: DataSet, findings: Sequence[Finding]) -> str:
+def summary(checked: Checked) -> str:
     """What was looked at."""
-    groups = len({each.group for each in data.data})
-    checks = sorted({each.id for each in findings})
-    return f"looked at {len(data.data):,} images of {groups:,} groups, for {data.method}: {', '.join(checks)}"
-
-
-def write(folder: Path, data: DataSet, findings: Sequence[Finding]) -> None:
-    """All findings, and a groups.csv where two groups show one field."""
-    from convivo.doubt import Level, findings_to_json
-    from convivo.doubt.checks.leak import ID, suggested_groups
-    from convivo.io.atomic import output_folder, writing
-    from convivo.io.tables import write_table
-
-    folder = output_folder(folder)
-    with writing(folder / "findings.json") as part:
-        part.write_bytes(findings_to_json(findings))
-    if any(each.id == ID and each.level is not Level.fine for each in findings):
-        write_table(folder / "groups.csv", ("image", "group"), suggested_groups(data))
+    checks = sorted({each.id for each in checked.findings})
+    return (
+        f"looked at {checked.images:,} images of {checked.groups:,} groups, "
+        f"for {checked.method}: {', '.join(checks)}"
+    )

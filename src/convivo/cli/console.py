@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from convivo.errors import ConvivoError, OutOfMemory
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.progress import Progress, TaskID
+
+    from convivo.errors import ConvivoError
 
 Item = TypeVar("Item")
 SHOWN = 3  # failures that are told one by one
@@ -84,20 +84,6 @@ def rate(speed: float, unit: str) -> str:
 def debugging() -> bool:
     """Whether tracebacks are asked for."""
     return "--debug" in sys.argv
-
-
-def in_words(error: Exception) -> ConvivoError:
-    """Whatever went wrong, as problem and fix."""
-    if isinstance(error, ConvivoError):
-        return error
-    if isinstance(error, MemoryError):
-        fix = "close other programs, or use smaller images (--scale 0.5) and tiles (--tile 256)"
-        return OutOfMemory("the memory ran out", fix=fix)
-    first_line = next(iter(str(error).splitlines()), "no details")
-    return ConvivoError(
-        f"unforeseen: {type(error).__name__}: {first_line}",
-        fix="run again with --debug and report what it prints",
-    )
 
 
 def print_error(error: ConvivoError) -> None:

@@ -38,7 +38,6 @@ def command(
 
     The same command goes on after an interruption: trainings that are finished are not repeated.
     """
-    from convivo.cli.examples import open_examples
     from convivo.cli.watching import follow
     from convivo.io.atomic import output_folder, writing
     from convivo.io.tables import write_table
@@ -46,6 +45,7 @@ def command(
     from convivo.report.learning import draw, verdict
     from convivo.run.config import TrainConfig
     from convivo.run.curve import NEVER, conclude, learn, refuse_restoration, standing, trials, uneven
+    from convivo.work.examples import open_examples
 
     refuse_restoration(method)
     settings = TrainConfig(minutes=minutes, patience=NEVER, seed=seed, device=device.value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli import options
-from convivo.cli.console import remark, say, watched
+from convivo.cli.console import debugging, remark, say, watched
 
 if TYPE_CHECKING:
     from convivo.io.pairs import Pairs
@@ -152,29 +152,35 @@ def opened(folder: Path, axes: str | None, channel: str | None) -> Pairs:
 
 def examined(title: str, predictor: Predictor, chosen: Examples, out: Path, named: str) -> Found:
     """Predict what the model never saw, write the results as `predict` does, and draw and score them."""
-    from convivo.cli.doubting import Doubts
+    from convivo.cli.doubting import say_doubts
     from convivo.cli.evaluate import case_of, drawn, show
-    from convivo.cli.predict import Batch
-    from convivo.io.tables import write_objects
-    from convivo.report.contact import ContactSheet
     from convivo.run.evaluate import evaluate
+    from convivo.work.doubting import Doubts
+    from convivo.work.found import FoundObjects
 
-    batch = Batch(emptied(out), ContactSheet())
-    doubts = Doubts(predictor.model, predictor.options, named=named)
-    scores, cases, rows = [], [], []
+    kept = FoundObjects(predictor, emptied(out))
+    doubts = Doubts(predictor.model, predictor.options, named=named, strict=debugging())
+    scores, cases, engine = [], [], "no engine"
     found = watched(evaluate(predictor, chosen.unseen), f"predicting, {title}", len(chosen.unseen), "image")
-    for each, (score, prediction) in zip(chosen.unseen, found, strict=True):
-        info = doubts.of(each.image, prediction, chosen.files.get(each.name, Path(each.name)))
-        rows += batch.keep(each.name, each.image, prediction, info)
-        scores.append(score)
-        cases.append(drawn(case_of(each, prediction), score, prediction.page_axes))
-    write_objects(batch.out / "objects.csv", rows, predictor.model.dimensions)
-    batch.write_sheet()
-    doubts.write(out)
+    with kept.table():
+        for each, (score, prediction) in zip(chosen.unseen, found, strict=True):
+            findings, info = doubts.of(each.image, prediction, chosen.files.get(each.name, Path(each.name)))
+            say_doubts(findings)
+            kept.write(each.image, prediction, info)
+            kept.keep(each.image, prediction)
+            for note in prediction.notes:
+                remark(f"note: {each.name}: {note}")
+            engine = prediction.engine if prediction.engine != "none" else engine
+            scores.append(score)
+            cases.append(drawn(case_of(each, prediction), score, prediction.page_axes))
+    kept.write_sheet()
+    path = doubts.write(out)
+    if said := doubts.in_short():
+        remark(f"doubt: {said}: see {path}, or ask `convivo doubt`")
     say(title)
     show(scores, as_json=False)
     nothing = "none" if doubts.was_asked else "not asked: it does not know what it was trained on"
-    return Found(title, scores, cases, batch.engine, doubts.in_short() or nothing)
+    return Found(title, scores, cases, engine, doubts.in_short() or nothing)
 
 
 def shipped(chosen: Examples) -> Predictor | None:

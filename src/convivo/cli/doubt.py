@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convivo.cli import options
-from convivo.cli.console import debugging, in_words, print_json, remark, say, watched
+from convivo.cli.console import debugging, print_json, remark, say, watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,7 @@ class Asking:
         from convivo.doubt.case import Case
         from convivo.doubt.examine import examination, not_done
         from convivo.io.images import read
+        from convivo.work.words import in_words
 
         for path, name in watched(files, "doubting", len(files), "image"):
             try:  # what is no number is a finding, not a file that cannot be read

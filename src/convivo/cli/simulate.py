@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -11,7 +11,9 @@ from typer.core import TyperGroup
 from convivo.cli import options, simulate_pairs
 from convivo.cli.console import say, watched
 
-PARTS = ("images", "masks", "clean")  # folders of a data set
+if TYPE_CHECKING:
+    from convivo.ops.simulate import Microscope, Scene
+
 NUCLEI = "nuclei"  # what is simulated where nothing else is named
 
 
@@ -53,36 +55,40 @@ def command(
     config: options.Config = None,
 ) -> None:
     """Draw nuclei, blur them, light them unevenly and count photons. Image k of a seed is always the same."""
-    from convivo.io.atomic import empty_folders
-    from convivo.ops.simulate import Microscope, Scene
+    from convivo.work.orders import SimulateOrder
+    from convivo.work.simulating import simulate
 
-    shape = (size, size) if slices == 1 else (slices, size, size)
-    scene = Scene(shape=shape, nuclei=nuclei, diameter=diameter, crowding=crowding, overlap=overlap)
-    microscope = Microscope(
-        blur=blur, background=background, unevenness=unevenness, photons=photons, read_noise=read_noise
+    order = SimulateOrder(
+        out=str(data),
+        images=images,
+        size=size,
+        slices=slices,
+        nuclei=nuclei,
+        diameter=diameter,
+        crowding=crowding,
+        overlap=overlap,
+        blur=blur,
+        background=background,
+        unevenness=unevenness,
+        photons=photons,
+        read_noise=read_noise,
+        seed=seed,
     )
-    empty_folders(*(data / part for part in PARTS))
-    write_simulated(data, images, scene, microscope, seed)
+    events = simulate(order)
+    next(events)  # what can be refused is refused before there is a bar
+    for _ in watched(events, "simulating", images, "image"):
+        pass
     say(
         f"{images} simulated images with seed {seed}: {data}  (next: convivo train unet {data} --out my-model)"
     )
 
 
-def write_simulated(folder: Path, count: int, scene: object, microscope: object, seed: int) -> None:
+def write_simulated(folder: Path, count: int, scene: Scene, microscope: Microscope, seed: int) -> None:
     """Fill images/, masks/ and clean/ (the same field without noise)."""
-    from convivo.io.atomic import output_folder
-    from convivo.io.images import write_image, write_labels, write_map
-    from convivo.ops.simulate import Microscope, Scene, simulate_many
+    from convivo.work.simulating import filled
 
-    assert isinstance(scene, Scene)
-    assert isinstance(microscope, Microscope)
-    images, masks, clean = (output_folder(folder / part) for part in PARTS)
-    pictures = simulate_many(count, scene, microscope, seed=seed)
-    for number, picture in enumerate(watched(pictures, "simulating", count, "image")):
-        name = f"nuclei_{number:04d}.tif"
-        write_image(images / name, picture.image)
-        write_labels(masks / name, picture.labels)
-        write_map(clean / name, picture.clean)
+    for _ in watched(filled(folder, count, scene, microscope, seed), "simulating", count, "image"):
+        pass
 
 
 app.command("pairs")(simulate_pairs.command)

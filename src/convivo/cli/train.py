@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from convivo.cli import options
 from convivo.cli import restoration_options as restoring
 from convivo.cli.console import remark
-from convivo.cli.examples import open_examples
 from convivo.cli.watching import describe, follow, report, unit_of
 from convivo.errors import BadInput
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from convivo.model import Example, Model, ModelFolder
 
 NAME = "train"
 OF_THIS_SITTING = {"method", "data", "out", "resume", "axes", "channel", "config"}  # --resume looks at these
@@ -103,11 +97,9 @@ def command(
 
     Ctrl-C ends early and leaves a usable model.
     """
-    from convivo.model import ModelFolder
-    from convivo.run.config import TrainConfig
-    from convivo.run.train import train
+    from convivo.work.orders import TrainOrder
+    from convivo.work.training import begin, config_of, examples_of
 
-    store = ModelFolder(out)
     asked = restoring.given(
         dimensions=dimensions,
         probabilistic=probabilistic,
@@ -120,70 +112,44 @@ def command(
         n2v2=n2v2,
     )
     sizes = {"filters": filters, "depth": depth}
-    size = {name: value for name, value in sizes.items() if value is not None}
+    size: dict[str, Any] = {name: value for name, value in sizes.items() if value is not None}
     size |= star_size(method, rays, grid) | restoring.sizes(method, asked)
     spots = restoring.settings(method, asked, new_net=source is None)
-    settings = TrainConfig(
-        steps=steps,
+    order = TrainOrder(
+        method=method,
+        data=tuple(data),
+        out=str(out),
         minutes=minutes,
+        steps=steps,
+        source=source,
+        resume=resume,
+        axes=axes,
+        channel=channel,
         patch=patch,
         batch=batch,
         rate=rate,
         patience=patience,
+        size=size,
+        hiding=spots,
+        most_shift=most_shift,
+        anyway=anyway,
         precision=precision.value,
         device=device.value,
         seed=seed,
-        most_shift=most_shift,
-        anyway=anyway,
     )
-    examples = open_examples(method, data, axes, channel)
+    config_of(order)  # refuses here, and not after the images were read
+    examples = examples_of(order)
     for note in examples.notes:
         remark(f"note: {note}")
-    model = starting_model(
-        method,
-        examples.data,
-        store,
-        source=source,
-        resume=resume,
-        seed=seed,
-        size=size,
-    )
-    if spots and not resume:
-        model = model.with_card(settings={**model.card.settings, **spots})
-        model.method.rule(model.card.settings)  # refuses here, and not in the first step
+    training = begin(order, examples)
     given = given_options(context)
     if resume and (other := [option for name, option in given.items() if name not in OF_THIS_SITTING]):
         remark(f"note: --resume goes on with the saved settings and does not look at {', '.join(other)}")
     if source and not resume and (not_asked := [given[name] for name in given if name in OF_THE_NET]):
         remark(f"note: the net is that of {source}; not looked at: {', '.join(not_asked)}")
-    describe(examples.data, model)
-    follow(
-        train(model, examples.data, settings, store=store, parts=examples.parts, resume=resume),
-        unit_of(model),
-    )
-    report(model, out)
-
-
-def starting_model(
-    method: str,
-    data: Sequence[Example],
-    store: ModelFolder,
-    *,
-    source: str | None,
-    resume: bool,
-    seed: int,
-    size: dict[str, Any],
-) -> Model:
-    """A new model, the one to fine-tune, or the interrupted one."""
-    from convivo.model import Model, find_model
-
-    if resume:
-        return of_method(method, store.unfinished_model())
-    store.refuse_existing()
-    name = store.path.resolve().name
-    if source:
-        return of_method(method, Model.load(find_model(source))).for_data(data, name=name)
-    return Model.new(method, data, name=name, seed=seed, **size)
+    describe(examples.data, training.model)
+    follow(training.steps(), unit_of(training.model))
+    report(training.model, out)
 
 
 def star_size(method: str, rays: int | None, grid: int | None) -> dict[str, Any]:
@@ -196,16 +162,6 @@ def star_size(method: str, rays: int | None, grid: int | None) -> dict[str, Any]
     if given and method != "stardist":
         raise BadInput(f"the net of {method} has no {' and no '.join(given)}", fix="leave the option out")
     return given
-
-
-def of_method(method: str, model: Model) -> Model:
-    """The model, unless another method made it."""
-    if model.card.method != method:
-        raise BadInput(
-            f"model {model.card.name!r} is of the method {model.card.method}, not {method}",
-            fix=f"write: convivo train {model.card.method}",
-        )
-    return model
 
 
 def given_options(context: typer.Context) -> dict[str, str]:

@@ -21,17 +21,9 @@ ENDING = "finishing: settings, scores, altered images"
 
 def describe(data: Sequence[Example], model: Model) -> None:
     """What is about to be learned from what."""
-    import numpy as np
+    from convivo.work.training import described
 
-    from convivo.types import Annotated
-
-    weights = sum(weight.numel() for weight in model.net.parameters())
-    labelled = [each.labels for each in data if isinstance(each, Annotated)]
-    objects = sum(np.unique(labels[labels > 0]).size for labels in labelled)
-    what = f"{len(data)} images with {objects:,} objects" if labelled else f"{len(data)} images"
-    if any(getattr(each, "target", None) is not None for each in data):
-        what = f"{len(data)} pairs of images"
-    remark(f"{what}; a net of {weights:,} weights")
+    remark(described(data, model))
 
 
 def unit_of(model: Model) -> str:

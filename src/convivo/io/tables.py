@@ -18,8 +18,9 @@ from __future__ import annotations
 import csv
 import math
 import re
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from convivo.errors import BadInput
 from convivo.io.atomic import writing
@@ -27,29 +28,44 @@ from convivo.io.kinds import missing, unreadable
 from convivo.io.units import in_micrometres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from convivo.types import Measured, PixelSize
 
 Cell = str | int | float | bool | None
+ObjectRow: TypeAlias = "tuple[str, Measured, PixelSize | None]"  # image, object, pixel size of the image
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SEPARATORS: Final = ",;\t"  # Excel writes semicolons where the comma is the decimal sign
 
 
-def write_objects(
-    path: str | Path, rows: Iterable[tuple[str, Measured, PixelSize | None]], dimensions: int
-) -> None:
+def write_objects(path: str | Path, rows: Iterable[ObjectRow], dimensions: int) -> None:
     """Write `objects.csv`: one row for each (name of the image, object, pixel size of the image)."""
+    with writing_objects(path, dimensions) as add:
+        add(rows)
+
+
+@contextmanager
+def writing_objects(path: str | Path, dimensions: int) -> Iterator[Callable[[Iterable[ObjectRow]], None]]:
+    """Lend a function that adds rows to an `objects.csv`, which is there once the block ends well."""
     space = "zyx"[-dimensions:]
     extent = "area" if dimensions == 2 else "volume"
     header = ("image", "page", "label", *space, extent, "mean_intensity", "probability", "touches_edge")
     calibrated = (*(f"{axis}_um" for axis in space), f"{extent}_um{dimensions}")
-    write_table(path, (*header, *calibrated), (_object_row(*row, dimensions) for row in rows))
+    with _writing_table(path, (*header, *calibrated)) as add:
+        yield lambda rows: add(_object_row(*row, dimensions) for row in rows)
 
 
 def write_table(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a CSV file row by row; raises CannotWrite, and leaves nothing behind where the rows break off."""
+    with _writing_table(path, header) as add:
+        add(rows)
+
+
+@contextmanager
+def _writing_table(
+    path: str | Path, header: Sequence[str]
+) -> Iterator[Callable[[Iterable[Sequence[Cell]]], None]]:
     with (
         writing(path) as part,
         # a name that is no text to begin with (Linux allows any bytes) must not stop the table
@@ -58,7 +74,7 @@ def write_table(path: str | Path, header: Sequence[str], rows: Iterable[Sequence
         # lines end in CR LF (RFC 4180): with LF alone the writer would not quote a CR in a name
         table = csv.writer(file)
         table.writerow([_guarded(name) for name in header])
-        table.writerows([_cell(cell) for cell in row] for row in rows)
+        yield lambda rows: table.writerows([_cell(cell) for cell in row] for row in rows)
 
 
 def read_table(path: str | Path) -> list[dict[str, str]]:

@@ -54,6 +54,10 @@ class Step:
     notes: tuple[str, ...] = ()  # with the first step of a sitting: what the images may do to the result
 
 
+class Pause(Exception):  # noqa: N818  nothing went wrong
+    """Thrown into a training between two steps: go on later."""
+
+
 def train(
     model: Model,
     data: Sequence[Example],
@@ -63,13 +67,15 @@ def train(
     parts: Mapping[str, str] | None = None,
     resume: bool = False,
     acquaint: bool = True,
+    acquaint_stopped: bool = True,
 ) -> Iterator[Step]:
     """Train the model in place and yield every step. With a store, everything is kept on disk as it comes.
 
     `parts` says for images (by name) whether they are for train or validation. With `resume` the settings are the
     saved ones and `config` is not looked at. A KeyboardInterrupt inside a step leaves what is on disk as it is.
     With `acquaint` a long training ends with altered images, so that the model can be doubted later; there a
-    KeyboardInterrupt ends no more than that.
+    KeyboardInterrupt ends no more than that. Without `acquaint_stopped` one that is closed early leaves them out.
+    A `Pause` that is thrown in saves the state, so that `resume` loses nothing, and does nothing else.
     """
     for each in data:
         refuse_unfit_example(model, each)
@@ -83,8 +89,11 @@ def train(
                 yield replace(run.step(next(batches)), notes=notes)
                 notes = ()
     except GeneratorExit:  # somebody has seen enough
-        run.finish()
+        run.finish(acquaint=acquaint_stopped)
         raise
+    except Pause:
+        run.save_state()
+        return
     except KeyboardInterrupt:  # a step is half done, and nothing may follow from it
         run.take_best_weights()
         raise
@@ -168,14 +177,14 @@ class TrainingRun:
             state.curve.append(Row(state.step, float(np.mean(state.losses)), rate, score, new_loss))
             state.losses = []
         if score is not None or perf_counter() - self._last_saved > SAVE_EVERY:
-            self._save_state()
+            self.save_state()
         is_best = score is not None and state.best_step == state.step
         return Step(state.step, loss, rate, self.progress, state.seconds, score, is_best, self.is_over)
 
-    def finish(self) -> None:
+    def finish(self, *, acquaint: bool = True) -> None:
         """Leave the best weights in the model, with settings chosen and scores measured."""
         if self.store:
-            self._save_state()
+            self.save_state()
             self.store.write_last(self.model)
         self.take_best_weights(unless_last_is_as_good=True)
         self.task.complete(self.model, self.validation, self.batches, self._record())
@@ -184,7 +193,8 @@ class TrainingRun:
             self.store.write_model(self.model)
             if self.is_over:
                 self.store.finish()
-        self._acquaint()
+        if acquaint:
+            self._acquaint()
 
     def _acquaint(self) -> None:
         """Try the model on altered images, as many as it was trained minutes, or fewer where that takes too long."""
@@ -258,7 +268,8 @@ class TrainingRun:
             return False
         return last.validation >= best - self.validation.tolerance
 
-    def _save_state(self) -> None:
+    def save_state(self) -> None:
+        """Keep on disk all that is needed to go on."""
         if self.store:
             saved = Saved(self.state, _plain(self.config), self.names, self.selection, self.model.card)
             self.store.write_state(saved, self.model.net, self.learner.optimiser)

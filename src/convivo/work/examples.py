@@ -1,4 +1,4 @@
-"""The training data that a method learns from, opened from what was given on the command line."""
+"""The training data that a method learns from, opened from what was given."""
 
 from __future__ import annotations
 
