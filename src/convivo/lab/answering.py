@@ -29,20 +29,22 @@ def begin(folder: Path) -> None:
 
 
 def warm_up() -> None:
-    """Import torch and ask the shipped model once, so that the first question is answered at once."""
+    """Import torch and ask the shipped model once, behind questions that need no net: those are answered meanwhile."""
     from convivo.lab import shelf
 
-    shelf.warm_up()
+    shelf.begin_to_warm_up()
 
 
 def answer(name: str, body: bytes) -> tuple[int, bytes]:
     """Answer a question: 200 and what was asked for, packed; or a problem and its fix."""
-    from convivo.lab.questions import QUESTIONS
+    from convivo.lab.questions import MODULES, question_named
 
-    question = QUESTIONS.get(name)
-    if question is None:
-        return _refused(404, f"there is no question {name!r}", f"ask one of: {', '.join(sorted(QUESTIONS))}")
     try:
+        question = question_named(name)
+        if question is None:
+            return _refused(
+                404, f"there is no question {name!r}", f"ask one of: {', '.join(sorted(MODULES))}"
+            )
         return 200, packed(question.answer(decoded(body, question.asked)))
     except ConvivoError as error:
         return _refused(400, error.problem, error.fix)

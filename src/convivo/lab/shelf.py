@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 NUCLEI = "nuclei"  # the shipped model that most explorables ask
 KEPT_IMAGES = 4
 KEPT_MODELS = 6
+_warming: Thread | None = None
 _folder = Path()  # of the lab; known once the worker has begun
 
 
@@ -54,9 +56,18 @@ def open_at(folder: Path) -> None:
     _folder = folder
 
 
-def warm_up() -> None:
-    """Load what the first question will need, and let the engine prove itself on a practice image."""
-    predictor(NUCLEI).predict(cut(Window("nuclei")).as_image())
+def begin_to_warm_up() -> None:
+    """Load, in a thread, what the first question to a net will need, and let the engine prove itself.
+
+    Questions to nets wait for it; pictures do not.
+    """
+    global _warming  # one worker serves one lab
+    _warming = Thread(target=_warm_up, daemon=True)
+    _warming.start()
+
+
+def _warm_up() -> None:
+    _predictor(NUCLEI).predict(cut(Window("nuclei")).as_image())
 
 
 @lru_cache(maxsize=KEPT_IMAGES)
@@ -82,21 +93,37 @@ def cut(window: Window) -> Cut:
     return Cut(source, source.pixels[part].astype(np.float32), truth, top, left)
 
 
-@lru_cache(maxsize=KEPT_MODELS)
 def shipped(name: str) -> Model:
     """A model that came with convivo, whatever models of one's own are called."""
+    wait_until_warm()
+    return _shipped(name)
+
+
+@lru_cache(maxsize=KEPT_MODELS)
+def _shipped(name: str) -> Model:
     from convivo.model import Model
     from convivo.model.find import SHIPPED
 
     return Model.load(SHIPPED / name)
 
 
-@lru_cache(maxsize=KEPT_MODELS)
 def predictor(name: str) -> Predictor:
     """A shipped model ready to answer; it is loaded once, and its engine is chosen once."""
+    wait_until_warm()
+    return _predictor(name)
+
+
+def wait_until_warm() -> None:
+    """Nets are asked by one thread at a time, and torch is imported by one."""
+    if _warming is not None:
+        _warming.join()
+
+
+@lru_cache(maxsize=KEPT_MODELS)
+def _predictor(name: str) -> Predictor:
     from convivo.run.predict import Predictor
 
-    return Predictor(shipped(name))
+    return Predictor(_shipped(name))
 
 
 def _start(asked: int, side: int, length: int) -> int:

@@ -14,6 +14,7 @@ export function Home() {
 					computer.
 				</p>
 			</header>
+			<h2>Explore</h2>
 			<Cards items={EXPLORABLES.map((each) => [each.name, each.title, each.question])} />
 			<h2>Work with your own images</h2>
 			<Cards items={SCREENS.map((each) => [each.name, each.title, each.about])} />

@@ -2,16 +2,25 @@
 
 The page sends `POST /api/ask/NAME` with the request as JSON; what comes back may hold arrays. A request is a
 msgspec.Struct, an answer one too (or a dataclass), with numpy arrays where it has any.
+
+A module is imported when it is asked first: most need torch, and a picture must be there before torch is.
 """
 
 from __future__ import annotations
 
-from convivo.lab.questions import picture
+from importlib import import_module
+
 from convivo.lab.questions.question import Question
 
-QUESTIONS: dict[str, Question] = {
-    question.name: question
-    for question in [
-        picture.QUESTION,
-    ]
+# question: the module of this room that holds it among its QUESTIONS
+MODULES = {
+    "picture": "picture",
 }
+
+
+def question_named(name: str) -> Question | None:
+    """The question of a name, or None where there is none."""
+    if name not in MODULES:
+        return None
+    questions: list[Question] = import_module(f"{__name__}.{MODULES[name]}").QUESTIONS
+    return next(question for question in questions if question.name == name)

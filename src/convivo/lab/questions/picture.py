@@ -53,4 +53,4 @@ def _range(pixels: AnyArray) -> tuple[float, float]:
     return float(low), float(high) if high > low else float(low) + 1.0
 
 
-QUESTION = Question("picture", Window, picture)
+QUESTIONS = [Question("picture", Window, picture)]
