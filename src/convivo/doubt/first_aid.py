@@ -1,4 +1,4 @@
-"""First aid for an image whose answer is doubtful: what the checks would advise, all of it tried, in the order of its promise.
+"""First aid for an image whose answer is doubtful: all that the checks might advise, tried, and put in order.
 
 The checks `scale` and `light` advise the best of their own kind. Here both kinds stand in one list, by what each gains.
 """

@@ -82,7 +82,7 @@ def better_scale(case: Case) -> float | None:
 
 
 def lost_at_scales(case: Case) -> dict[float, float]:
-    """What is expected to be lost of the part by the scale at which it is shown, 1 as now; for a model that was tried."""
+    """What is expected to be lost of the part by the scale at which it is shown, 1 as now; of a tried model."""
     sides = scaled_shape(case.part.shape[1:], case.options.scale)
     smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
     promised = {1.0: _lost_at(case, 1.0)}
