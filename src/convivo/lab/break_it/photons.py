@@ -32,7 +32,7 @@ def caught(expected: AnyArray, chance: AnyArray) -> NDArray[np.float64]:
     found = np.rint(expected + np.sqrt(expected) * spread + (spread**2 - 1) / 6)
     few = expected < MANY
     found[few] = _quantile(expected[few], chance[few])
-    return np.maximum(found, 0)
+    return np.asarray(np.maximum(found, 0))
 
 
 def _quantile(expected: AnyArray, chance: AnyArray) -> NDArray[np.float64]:

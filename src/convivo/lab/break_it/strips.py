@@ -1,7 +1,7 @@
 """Where an image lies among those that the model knows: one strip for each trait that a biologist can picture.
 
 The traits, and the limits between which all but one in a hundred of the known images lie, are doubt's (`ops.traits`,
-the model's fingerprint). Here they get words, units and an axis that stays, cut off where numbers stop meaning anything.
+the model's fingerprint). Here they get words, units and an axis that stays, cut off where numbers mean nothing.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ def _finely(value: float) -> str:
 
 SCALES: tuple[Scale, ...] = (
     Scale("diameter", "Object diameter", "of the object in the middle of all", _pixels, 3, 200, powers=True),
-    Scale("range_to_noise", "Signal over noise", "bright minus dark, over the noise of one pixel", _times, 1, 1000, powers=True),
+    Scale("range_to_noise", "Signal over noise", "bright minus dark, over noise of pixels", _times, 1, 1000, powers=True),
     Scale("edge", "Sharp outlines", "how steep, against a softened copy", _finely, 0.5, 4, powers=True),
     Scale("contrast", "Contrast", "objects above what lies beside them, of the range", _percent, -100, 120, unit=100),
     Scale("dark_share", "Background", "the grey value in the middle of all, of the range", _percent, 0, 100, unit=100),
     Scale("brightest", "Outshone", "how far a few pixels stretch the range", _finely, 1, 100, powers=True),
-    Scale("unsure", "Hesitation", "area where the net hesitates, over where it is sure", _percent, 1, 1000, powers=True, unit=100),
+    Scale("unsure", "Hesitation", "area of doubt, over that without", _percent, 1, 1000, powers=True, unit=100),
 )  # fmt: skip
 
 
