@@ -100,7 +100,7 @@ def _dim(image: Map, photons: float) -> AnyArray:
     """So few photons for a bright pixel, shown on the scale of the image."""
     dark, span = grey_range(image)
     expected = np.maximum(image - dark, 0) / span * photons
-    return np.asarray(dark + caught(expected, chances(image.shape)) / photons * span
+    return np.asarray(dark + caught(expected, chances(image.shape)) / photons * span)
 
 
 def _noisy(image: Map, strength: float) -> AnyArray:
@@ -116,4 +116,4 @@ def _coarse(image: Map, bits: int) -> AnyArray:
     """As many grey levels as so many bits tell, over the range from percentile 1 to 99.8."""
     dark, span = grey_range(image)
     steps = 2 ** max(bits, 1) - 1
-    return np.asarray(dark + np.rint(np.clip((image - dark) / span, 0, 1) * steps) / steps * span
+    return np.asarray(dark + np.rint(np.clip((image - dark) / span, 0, 1) * steps) / steps * span)

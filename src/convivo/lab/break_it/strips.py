@@ -62,12 +62,12 @@ def _finely(value: float) -> str:
 
 SCALES: tuple[Scale, ...] = (
     Scale("diameter", "Object diameter", "of the object in the middle of all", _pixels, 3, 200, powers=True),
-    Scale("range_to_noise", "Signal over noise", "bright minus dark, over noise of pixels", _times, 1, 1000, powers=True),
+    Scale("range_to_noise", "Signal over noise", "bright minus dark, over the noise", _times, 1, 1000, powers=True),
     Scale("edge", "Sharp outlines", "how steep, against a softened copy", _finely, 0.5, 4, powers=True),
     Scale("contrast", "Contrast", "objects above what lies beside them, of the range", _percent, -100, 120, unit=100),
     Scale("dark_share", "Background", "the grey value in the middle of all, of the range", _percent, 0, 100, unit=100),
     Scale("brightest", "Outshone", "how far a few pixels stretch the range", _finely, 1, 100, powers=True),
-    Scale("unsure", "Hesitation", "area of doubt, over that without", _percent, 1, 1000, powers=True, unit=100),
+    Scale("unsure", "Hesitation", "area of hesitation over area of surety", _percent, 1, 1000, powers=True, unit=100),
 )  # fmt: skip
 
 
