@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,13 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from convivo.errors import BadInput, ConvivoError, NotAvailable
-from convivo.lab import asking, entry, images, stream
+from convivo.lab import asking, entry, images, models, stream, working
 from convivo.lab.entry import Tickets
+from convivo.lab.folders import Folders, open_folders
 from convivo.lab.gate import Gate
+from convivo.lab.jobs.asked import Desk
+from convivo.lab.jobs.running import Jobs
+from convivo.lab.models import Models
 from convivo.lab.replies import refusal
 from convivo.lab.stream import News
 from convivo.lab.worker import Worker
@@ -44,6 +48,9 @@ class Lab:
     tickets: Tickets
     news: News
     worker: Worker
+    folders: Folders
+    models: Models
+    jobs: Jobs
 
     @property
     def address(self) -> str:
@@ -56,10 +63,22 @@ class Lab:
         return f"http://{HOST}:{self.port}/#ticket={self.tickets.new()}"
 
 
-def new_lab(folder: Path, port: int) -> Lab:
-    """A lab in a folder, which is made where it is not there yet."""
+def new_lab(folder: Path, port: int, chosen: Sequence[Path] = ()) -> Lab:
+    """A lab in a folder, which is made where it is not there yet; the page may look into the chosen folders."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Lab(folder, port, entry.kept_token(folder), Tickets(), News(), Worker(folder))
+    folders, news = open_folders(folder, chosen), News()
+    known = Models(folders)
+    return Lab(
+        folder,
+        port,
+        entry.kept_token(folder),
+        Tickets(),
+        news,
+        Worker(folder, folders.roots),
+        folders,
+        known,
+        Jobs(folder, folders, known, news),
+    )
 
 
 def create(lab: Lab) -> Starlette:
@@ -70,7 +89,9 @@ def create(lab: Lab) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         lab.worker.start()
+        await lab.jobs.begin()
         yield
+        await lab.jobs.end()
         lab.worker.stop()
 
     return Starlette(
@@ -79,6 +100,9 @@ def create(lab: Lab) -> Starlette:
             *asking.routes(lab.worker),
             *images.routes(lab.folder, lab.worker),
             *stream.routes(lab.news),
+            *models.routes(lab.models),
+            *working.folder_routes(lab.folders),
+            *working.routes(lab.jobs, Desk(lab.folder, lab.folders, lab.models)),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Gate, token=lab.token, port=lab.port)],

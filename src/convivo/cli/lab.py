@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,10 @@ NAME = "lab"
 
 
 def command(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders that the page may look into. Default: the one you stand in."),
+    ] = None,
     port: Annotated[
         int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
     ] = None,
@@ -24,7 +29,7 @@ def command(
     from convivo.serve import listen, new_lab, serve
 
     listening = listen(port)
-    lab = new_lab(lab_folder(), listening.getsockname()[1])
+    lab = new_lab(lab_folder(), listening.getsockname()[1], folders or [Path()])
 
     def ready() -> None:
         say(f"the lab is at {lab.address}")

@@ -37,9 +37,6 @@ class Case:
     options: PredictOptions = field(default_factory=PredictOptions)
     known: Prediction | Restoration | None = None  # of the image, where somebody has asked already
     quick: bool = False
-    asks: Examiner | None = (
-        None  # of this model with these options, where somebody has one with engines at hand
-    )
 
     @property
     def name(self) -> str:
@@ -111,7 +108,7 @@ class Case:
     @cached_property
     def examiner(self) -> Examiner:
         """To ask the model about the page changed."""
-        return self.asks or Examiner(self.model, self.options)
+        return Examiner(self.model, self.options)
 
     @cached_property
     def changed(self) -> Mapping[str, Labels]:

@@ -59,6 +59,12 @@ def output_names(paths: Sequence[Path]) -> tuple[str, ...]:
     return tuple(names[position] for position in range(len(paths)))
 
 
+def as_people_count(path: Path) -> tuple[tuple[str | int, ...], str]:
+    """A key that sorts img2 before img10."""
+    parts = re.split(r"(\d+)", str(path).casefold())  # text and numbers take turns, so they can be compared
+    return tuple(int(part) if number % 2 else part for number, part in enumerate(parts)), str(path)
+
+
 def _meant(argument: str, outputs: tuple[str, ...]) -> Iterable[Path]:
     path = Path(argument).expanduser()
     if path.is_dir():
@@ -87,14 +93,9 @@ def _images(paths: Iterable[Path], outputs: tuple[str, ...], where: str) -> list
     ]
     ours = [path for path in images if path.name.lower().endswith(outputs)]
     if len(images) > len(ours):
-        return sorted((path for path in images if path not in set(ours)), key=_as_people_count)
+        return sorted((path for path in images if path not in set(ours)), key=as_people_count)
     but = f" (only {len(ours)} files that convivo wrote, such as {ours[0].name})" if ours else ""
     raise BadInput(f"{where} no image{but}", fix=f"give files that end in {endings()}")
-
-
-def _as_people_count(path: Path) -> tuple[tuple[str | int, ...], str]:
-    parts = re.split(r"(\d+)", str(path).casefold())  # text and numbers take turns, so they can be compared
-    return tuple(int(part) if number % 2 else part for number, part in enumerate(parts)), str(path)
 
 
 def _distinct(paths: Sequence[Path], taken: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 HOME = "CONVIVO_HOME"
+SHIPPED = Path(__file__).resolve().parents[1] / "shipped"  # models that came with convivo
 
 
 def cache_folder() -> Path:

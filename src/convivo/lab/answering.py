@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("convivo.lab")
 
 
-def begin(folder: Path) -> None:
-    """First of all in a new worker: Ctrl-C is the server's to answer, and the lab's folder is known."""
+def begin(folder: Path, roots: tuple[Path, ...]) -> None:
+    """First of all in a new worker: Ctrl-C is the server's to answer, and the folders are known."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from convivo.lab import shelf
 
-    shelf.open_at(folder)
+    shelf.open_at(folder, roots)
 
 
 def warm_up() -> None:

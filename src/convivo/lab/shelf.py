@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convivo.lab import dropped, practice
+from convivo.lab.folders import Folders
 from convivo.lab.window import Window
 from convivo.types import AnyArray, Image, Labels, Pixels, PixelSize
 
@@ -23,6 +24,7 @@ KEPT_IMAGES = 4
 KEPT_MODELS = 6
 _warming: Thread | None = None
 _folder = Path()  # of the lab; known once the worker has begun
+_folders = Folders(())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +52,10 @@ class Cut:
         return Image(self.pixels[None], "CYX", self.source.name, self.source.pixel_size)
 
 
-def open_at(folder: Path) -> None:
-    """From now on dropped images are looked for in this folder."""
-    global _folder
-    _folder = folder
+def open_at(folder: Path, roots: tuple[Path, ...] = ()) -> None:
+    """From now on dropped images are looked for in this folder, and others in those that were chosen."""
+    global _folder, _folders
+    _folder, _folders = folder, Folders(roots)
 
 
 def begin_to_warm_up() -> None:
@@ -101,8 +103,8 @@ def shipped(name: str) -> Model:
 
 @lru_cache(maxsize=KEPT_MODELS)
 def _shipped(name: str) -> Model:
+    from convivo.io.places import SHIPPED
     from convivo.model import Model
-    from convivo.model.find import SHIPPED
 
     return Model.load(SHIPPED / name)
 

@@ -28,8 +28,9 @@ class Answer(NamedTuple):
 class Worker:
     """Asks the worker process; starts it, and starts it anew where it is gone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, roots: tuple[Path, ...] = ()) -> None:
         self.folder = folder  # of the lab: where dropped images lie
+        self.roots = roots  # the folders into which it may look
         self._pool: ProcessPoolExecutor | None = None
 
     def start(self) -> None:
@@ -66,7 +67,7 @@ class Worker:
             from convivo.lab.answering import begin
 
             self._pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), initializer=begin, initargs=(self.folder,)
+                1, multiprocessing.get_context("spawn"), initializer=begin, initargs=(self.folder, self.roots)
             )
         return self._pool
 

@@ -8,10 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from convivo.errors import BadModel
-from convivo.io.places import models_folder
+from convivo.io.places import SHIPPED, models_folder
 from convivo.model.files import CARD
-
-SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""One process of a job from its start to its end, seen from the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import time
+
+import msgspec
+from msgspec.structs import replace
+
+from convivo.lab.jobs.job import Job, State, after
+from convivo.lab.jobs.told import Ended, Errand, Progress, Told
+from convivo.work.events import ImageBegun, ImageDone, Note
+from convivo.work.orders import Order
+
+EVERY = 0.25  # seconds between two times that what was told is kept and published
+LONGEST = 256_000_000  # bytes of a line: all findings of a large data set
+LOG = "log.txt"
+MOST_NOTES = 200  # that are kept at once
+Keep = Callable[[Job, list[tuple[int, float, bytes]], list[tuple[str, str]]], Awaitable[bool]]
+
+
+class Sitting:
+    """Starts the process, hears it, and knows at the end what has become of the job."""
+
+    def __init__(self, job: Job, order: Order, folder: Path, keep: Keep) -> None:
+        self.job = job
+        self._order, self._folder, self._keep = order, folder, keep
+        self._process: Process | None = None
+        self._events: list[tuple[int, float, bytes]] = []
+        self._notes: list[tuple[str, str]] = []
+        self._changed = True
+        self._ended: Ended | None = None
+        self._leaving = False  # the lab ends
+
+    async def to_its_end(self, leaves: float) -> Job:
+        """The job when its process is gone. Where this is cancelled, the process has so many seconds to save."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / LOG).open("ab") as log:
+            try:
+                self._process = await _started(log.fileno())
+            except OSError as error:
+                return self._over(State.failed, f"no process could be started: {error.strerror}", "try again")
+        keeper = asyncio.create_task(self._keep_now_and_then())
+        try:
+            await self._hear(self._process)
+        except asyncio.CancelledError:
+            self._leaving = True
+            await asyncio.shield(self._left(self._process, leaves))
+            raise
+        finally:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+            self._conclude(self._process.returncode)
+            await self._keep_all()
+        return self.job
+
+    async def stop(self) -> None:
+        """Ask it to stop; asked twice, at once."""
+        process = self._process
+        if process is None or process.stdin is None or process.returncode is not None:
+            return
+        self.job = replace(self.job, state=State.stopping)
+        self._changed = True
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(b"stop\n")
+            await process.stdin.drain()
+        await self._keep_all()
+
+    async def _hear(self, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        errand = Errand(self._order, str(self._folder))
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(msgspec.json.encode(errand) + b"\n")
+            await process.stdin.drain()
+        async for line in process.stdout:
+            self._heard(line)
+        await process.wait()
+
+    async def _left(self, process: Process, seconds: float) -> None:
+        """Let the process know that nobody listens any more, and wait until it has saved."""
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), seconds)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def _heard(self, line: bytes) -> None:
+        told = msgspec.json.decode(line, type=Told)
+        now = time()
+        self.job = after(self.job, told, now)
+        self._changed = True
+        if isinstance(told, Ended):
+            self._ended = told
+        if isinstance(told, Note):
+            self._notes.append((told.text, told.image))
+        elif not isinstance(told, Progress | ImageBegun | Ended):
+            self.job = replace(self.job, last_event=self.job.last_event + 1)
+            self._events.append((self.job.last_event, now, line.rstrip()))
+        if isinstance(told, ImageDone):
+            self._notes += [(note, told.image) for note in told.notes]
+
+    async def _keep_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            if self._changed:
+                await self._keep_all()
+
+    async def _keep_all(self) -> None:
+        """Keep and publish what is new; what cannot be kept is tried again next time."""
+        events, notes, self._changed = self._events, self._notes, False
+        self._events, self._notes = [], []
+        if not await self._keep(self.job, events, notes):
+            self._events, self._notes = events + self._events, notes + self._notes
+
+    def _conclude(self, code: int | None) -> None:
+        """What has become of it."""
+        if self.job.problem:
+            self._over(State.failed, self.job.problem, self.job.fix)
+        elif self._ended:
+            self._over(State.stopped if self._ended.stopped else State.done)
+        elif self._leaving:
+            self._over(State.interrupted, "the lab ended while this was running", "go on with it")
+        elif code is not None and code < 0:
+            self._over(
+                State.interrupted,
+                f"the process of this job was ended from outside ({signal.Signals(-code).name}); "
+                "where nobody did that, the memory ran out",
+                "close other programs, and go on with it",
+            )
+        else:
+            self._over(
+                State.failed,
+                f"the process of this job ended without a word (code {code}): {_last_line(self._folder / LOG)}",
+                "try again; where it happens again, report it with the log of the job",
+            )
+
+    def _over(self, state: State, problem: str = "", fix: str = "") -> Job:
+        self.job = replace(self.job, state=state, problem=problem, fix=fix, ended=time(), left=None, now="")
+        return self.job
+
+
+async def _started(log: int) -> Process:
+    """A process that Ctrl-C in the lab's terminal does not reach: it hears of the end by its input."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "convivo.lab.jobs.process",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=log,
+        limit=LONGEST,
+        start_new_session=True,
+    )
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text(errors="replace").split("\n") if path.is_file() else []
+    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "its log is empty")
