@@ -14,7 +14,7 @@ from pathlib import Path
 LONG = 60.0  # seconds after which a test gives up
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What the lab refused."""
 
     def __init__(self, status, said):
@@ -102,7 +102,7 @@ class Served:
         status, _, text = self.ask(method, f"/api/{path}", body)
         said = json.loads(text) if text else None
         if status >= 400:
-            raise Refused(status, said)
+            raise RefusedError(status, said)
         return said
 
     def start_job(self, **order):

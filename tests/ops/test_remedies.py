@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import ndimage
+from skimage.restoration import rolling_ball
 
 from convivo.ops.remedies import REMEDIES
 
@@ -49,3 +50,11 @@ def test_what_outshines_all_goes_and_the_rest_stays():
     kept = np.ones_like(inside)
     kept[64:96, 64:96] = False
     np.testing.assert_array_equal(mended[kept], image[kept])
+
+
+def test_the_ball_under_the_shrunk_image_is_that_under_the_image():
+    image, _ = field()
+    uneven = image + np.linspace(0, 600, 160, dtype=np.float32)
+    unit = np.ptp(uneven) / 255
+    whole = uneven - unit * rolling_ball(uneven / unit, radius=50)
+    assert np.abs(SUBTRACT.apply(uneven) - whole).max() < 0.02 * np.ptp(uneven)

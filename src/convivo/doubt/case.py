@@ -37,6 +37,9 @@ class Case:
     options: PredictOptions = field(default_factory=PredictOptions)
     known: Prediction | Restoration | None = None  # of the image, where somebody has asked already
     quick: bool = False
+    asks: Examiner | None = (
+        None  # of this model with these options, where somebody has one with engines at hand
+    )
 
     @property
     def name(self) -> str:
@@ -108,7 +111,7 @@ class Case:
     @cached_property
     def examiner(self) -> Examiner:
         """To ask the model about the page changed."""
-        return Examiner(self.model, self.options)
+        return self.asks or Examiner(self.model, self.options)
 
     @cached_property
     def changed(self) -> Mapping[str, Labels]:

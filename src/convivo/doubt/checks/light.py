@@ -102,13 +102,19 @@ def remedy_for(case: Case) -> Remedy | None:
     """Of the first aid for light the one that promises most, if it promises clearly more than the image as it is."""
     if case.model.dimensions != 2:
         return None
+    as_it_is, promised = lost_with_remedies(case)
+    best = min(promised, key=lambda each: promised[each])
+    return best if promised[best] < as_it_is - BETTER else None
+
+
+def lost_with_remedies(case: Case) -> tuple[float, dict[Remedy, float]]:
+    """What is expected to be lost of the part with most objects, as it is and with each remedy; in 2-D."""
     shown = case.part.astype(np.float32)
     promised = {
         remedy: _lost_with(case, np.stack([remedy.apply(channel) for channel in shown]))
         for remedy in REMEDIES
     }
-    best = min(promised, key=lambda each: promised[each])
-    return best if promised[best] < _lost_with(case, case.part) - BETTER else None
+    return _lost_with(case, case.part), promised
 
 
 def _lost_with(case: Case, pixels: AnyArray) -> float:

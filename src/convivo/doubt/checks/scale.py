@@ -76,6 +76,13 @@ def better_scale(case: Case) -> float | None:
     """
     if case.fingerprint is None or case.fingerprint.quick is None:
         return None
+    promised = lost_at_scales(case)
+    best = min(promised, key=lambda each: promised[each])
+    return best if promised[best] < promised[1.0] - BETTER else None
+
+
+def lost_at_scales(case: Case) -> dict[float, float]:
+    """What is expected to be lost of the part by the scale at which it is shown, 1 as now; of a tried model."""
     sides = scaled_shape(case.part.shape[1:], case.options.scale)
     smallest, largest = SMALLEST / min(sides), sqrt(LARGEST / prod(sides))
     promised = {1.0: _lost_at(case, 1.0)}
@@ -84,8 +91,7 @@ def better_scale(case: Case) -> float | None:
         for scale in (around * step for step in steps):
             if smallest <= scale <= largest:
                 promised[scale] = _lost_at(case, scale)
-    best = min(promised, key=lambda each: promised[each])
-    return best if promised[best] < promised[1.0] - BETTER else None
+    return promised
 
 
 def _lost_at(case: Case, scale: float) -> float:
