@@ -72,7 +72,7 @@ def test_an_option_that_means_nothing_is_refused_before_anything_is_written(
         (
             ("--n2v2",),
             {**DEFAULTS, "manipulator": "median", "radius": 2},
-            {"pooling": "blur", "finest_skip": False, "residual": False},
+            {"pooling": "blur", "cut": (0,), "residual": False},
         ),
         (
             ("--n2v2", "--manipulator", "uniform"),

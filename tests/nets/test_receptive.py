@@ -119,10 +119,10 @@ NETS = {
     "3-D, deeper": unet(dimensions=3, depth=2, convolutions=1),
     **{f"blurred pools, depth {d}, kernel {k}": unet(depth=d, kernel=k, pooling="blur") for d, k in BLURRED},
     "blurred pools in 3-D": unet(dimensions=3, depth=1, pooling="blur"),
-    "without the finest skip": unet(depth=2, finest_skip=False),
-    "one level, without its skip": unet(depth=1, finest_skip=False),
+    "without the finest skip": unet(depth=2, cut=(0,)),
+    "one level, without its skip": unet(depth=1, cut=(0,)),
     "narrow on the way up": unet(depth=2, narrow_up=True),
-    "Noise2Void 2": restoring(depth=2, pooling="blur", finest_skip=False, residual=False, batch_norm=True),
+    "Noise2Void 2": restoring(depth=2, pooling="blur", cut=(0,), residual=False, batch_norm=True),
     "CARE": restoring(depth=2),
     "CARE, two channels apart, three members": restoring(
         depth=1, channels=2, restored=2, separate=True, probabilistic=True, members=3

@@ -105,7 +105,7 @@ def test_in_training_each_member_has_a_part_of_the_batch_of_its_own():
     [
         {"members": 2, "probabilistic": True},
         {"channels": 2, "restored": 2, "separate": True},
-        {"pooling": "blur", "finest_skip": False, "residual": False, "batch_norm": True},
+        {"pooling": "blur", "cut": (0,), "residual": False, "batch_norm": True},
     ],
 )
 def test_every_weight_of_every_member_learns(sizes, dimensions):
@@ -140,7 +140,7 @@ def test_channels_are_those_of_the_originals():
     sizes = {"filters": 8, "depth": 2}
     plain, narrow, open_top = (
         _convolutions(UNet(UNetSize(**sizes, **more)))
-        for more in ({}, {"narrow_up": True}, {"finest_skip": False, "pooling": "blur"})
+        for more in ({}, {"narrow_up": True}, {"cut": (0,), "pooling": "blur"})
     )
     assert plain == [*down, (32, 16), (16, 8), (16, 8), (8, 8), (8, 1)]
     assert narrow == [*down, (32, 8), (8, 8), (16, 8), (8, 8), (8, 1)]

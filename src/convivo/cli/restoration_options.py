@@ -58,7 +58,7 @@ OF_N2V = {
 }
 OF_CARE = {"probabilistic": "--probabilistic", "members": "--members"}
 OF_BOTH = {"dimensions": "--dimensions"}
-N2V2_SIZE = {"pooling": "blur", "finest_skip": False, "residual": False}
+N2V2_SIZE = {"pooling": "blur", "cut": (0,), "residual": False}
 
 
 def given(**asked: Any) -> dict[str, Any]:

@@ -18,7 +18,12 @@ from convivo.types import PixelSize
 from convivo.version import __version__
 
 NUMBERS = re.compile(rb"(?<=\[)\n[\s\d.,eE+-]*(?=\])")  # a string has no line break
-FORMAT = 2  # raised when an older convivo could no longer read what a newer one writes
+# a quote inside a string has a backslash before it, so no string holds either
+FINEST_SKIP = {
+    re.compile(rb'"finest_skip":\s*true'): b'"cut": []',
+    re.compile(rb'"finest_skip":\s*false'): b'"cut": [0]',
+}
+FORMAT = 3  # raised when an older convivo could no longer read what a newer one writes
 
 
 class PartScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +120,7 @@ def card_from_json(text: bytes, name: str) -> Card:
     try:
         number = msgspec.json.decode(text, type=_Format).format
         if number <= FORMAT:
-            return _with_names_of_today(msgspec.json.decode(_without_costs(text), type=Card))
+            return _with_names_of_today(msgspec.json.decode(_without_costs(with_cuts(text)), type=Card))
     except (msgspec.MsgspecError, ConvivoError) as error:
         raise BadModel(
             f"the card of model {name!r} cannot be read: {error}",
@@ -124,6 +129,13 @@ def card_from_json(text: bytes, name: str) -> Card:
     raise BadModel(
         f"model {name!r} has format {number}, this convivo reads up to {FORMAT}", fix="update convivo"
     )
+
+
+def with_cuts(text: bytes) -> bytes:
+    """Once a net said whether its finest skip is there, up to format 2; today it says which skips are cut."""
+    for said, today in FINEST_SKIP.items():
+        text = said.sub(today, text)
+    return text
 
 
 def _without_costs(text: bytes) -> bytes:

@@ -68,7 +68,7 @@ def size_of(nets: KerasNets, config: CareConfig) -> RestorationSize:
             separate=separate,
             batch_norm=bool(layers.norms),
             pooling="blur" if f"{prefix}max_0" in layers else "max",
-            finest_skip=_has_finest_skip(nets, sizes),
+            cut=() if _has_finest_skip(nets, sizes) else (0,),
             narrow_up=_is_narrow(nets, sizes),
         )
     except BadInput as error:
@@ -108,7 +108,7 @@ def check_against(config: CareConfig, size: RestorationSize, nets: KerasNets) ->
             "batch_norm": (config.batch_norm, size.batch_norm, [*nets.layers.norms, first][0]),
             "single_net_per_channel": (separate, size.separate, first),
             "blurpool": (config.blurpool, size.pooling == "blur", f"{prefix}max_0"),
-            "skip_skipone": (config.skip_skipone, not size.finest_skip, f"{prefix}up_level_0_no_0"),
+            "skip_skipone": (config.skip_skipone, 0 in size.cut, f"{prefix}up_level_0_no_0"),
         }
     check_config(said, nets.layers, CONFIG)
 

@@ -20,7 +20,7 @@ from convivo.errors import BadInput, BadModel
 from convivo.io.atomic import output_folder, writing
 from convivo.io.tables import read_table, write_table
 from convivo.methods import method_named
-from convivo.model.card import Card
+from convivo.model.card import Card, with_cuts
 from convivo.model.files import CARD, write_weights
 from convivo.model.model import Model
 
@@ -169,7 +169,7 @@ class ModelFolder:
             raise BadInput(f"{self.path} holds no unfinished training", fix=fix)
         try:
             with safe_open(self.path / STATE, "pt") as file:
-                return msgspec.json.decode(file.metadata()["saved"], type=Saved)
+                return msgspec.json.decode(with_cuts(file.metadata()["saved"].encode()), type=Saved)
         except (safetensors.SafetensorError, msgspec.MsgspecError, KeyError, OSError) as error:
             raise BadModel(
                 f"{self.path / STATE} cannot be read: {error}", fix="train anew, in another folder"

@@ -145,16 +145,16 @@ def _u_shape(net: UNet, sights: Sights, name: str) -> Rows:
         skips.append(sights)
         sights = yield from _rows(pool, sights, f"{name}pool.{level}.")
     sights = yield from _rows(net.middle, sights, f"{name}middle.")
-    for level, up in enumerate(net.up):
+    for step, up in enumerate(net.up):  # from the coarsest level
         sights = yield from _rows(
-            nn.Upsample(scale_factor=(2,) * len(sights)), sights, f"{name}upsample.{level}."
+            nn.Upsample(scale_factor=(2,) * len(sights)), sights, f"{name}upsample.{step}."
         )
         # the way down and up has seen all that the skip sees: a skip adds detail, not width
-        skip = skips.pop()
-        if skips or net.size.finest_skip:
+        level, skip = len(skips) - 1, skips.pop()
+        if level not in net.size.cut:
             sights = tuple(mine.beside(its) for mine, its in zip(sights, skip, strict=True))
-            yield f"{name}concatenate.{level}", "cat", sights
-        sights = yield from _rows(up, sights, f"{name}up.{level}.")
+            yield f"{name}concatenate.{step}", "cat", sights
+        sights = yield from _rows(up, sights, f"{name}up.{step}.")
     return (yield from _rows(net.head, sights, f"{name}head."))
 
 

@@ -113,5 +113,5 @@ class Member(nn.Module):
 
 SHARED = (  # sizes that each U-Net has from the whole
     *("dimensions", "filters", "expansion", "depth", "convolutions", "kernel", "batch_norm"),
-    *("pooling", "finest_skip", "narrow_up"),
+    *("pooling", "cut", "narrow_up"),
 )

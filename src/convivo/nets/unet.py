@@ -41,9 +41,7 @@ class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     kernel: int = 3  # side of a convolution's kernel, odd
     batch_norm: bool = False
     pooling: Pooling = "max"  # "blur" smooths before it leaves out positions (Zhang 2019, Noise2Void 2)
-    finest_skip: bool = (
-        True  # whether the finest level's skip goes to the decoder; Noise2Void 2 leaves it out
-    )
+    cut: tuple[int, ...] = ()  # levels, 0 the finest, whose skip does not reach the decoder; Noise2Void 2: 0
     narrow_up: bool = False  # blocks on the way up begin with `filters` channels on every level (n2v 0.3.2)
 
     def __post_init__(self) -> None:
@@ -57,6 +55,11 @@ class UNetSize(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
         ):
             raise BadInput(
                 f"{self} has a size below one", fix="give every size at least 1 (depth at least 0)"
+            )
+        if list(self.cut) != sorted(set(self.cut) & set(range(self.depth))):
+            raise BadInput(
+                f"skips {self.cut} cannot be cut in a U-Net of depth {self.depth}",
+                fix="name levels from 0, the finest, to the depth - 1, each once and in their order",
             )
         if self.pooling not in get_args(Pooling):
             raise BadInput(f"pooling {self.pooling!r} is not known", fix="use max or blur")
@@ -91,9 +94,9 @@ class UNet(nn.Module):
         *skips, x = self.encode(x)
         for level, up in reversed([*enumerate(reversed(self.up))]):
             x = F.interpolate(x, scale_factor=2.0, mode="nearest")  # as large as the skip
-            if level > 0 or self.size.finest_skip:
+            if level not in self.size.cut:
                 x = torch.cat([x, skips[level]], dim=1)
-            x = up(x)  # its two widths become one, then half of it
+            x = up(x)  # its two widths (one, where the skip is cut) become one, then half of it
         return cast(Tensor, self.head(x))
 
     def encode(self, x: Tensor) -> list[Tensor]:
@@ -129,8 +132,8 @@ def pool(size: UNetSize, channels: int) -> nn.Module:
 
 
 def _joined(size: UNetSize, widths: list[int], level: int) -> int:
-    """Channels that a block on the way up reads: what was upsampled, and the skip beside it."""
-    return 2 * widths[level] if level > 0 or size.finest_skip else widths[level]
+    """Channels that a block on the way up reads: what was upsampled, and the skip beside it, unless it is cut."""
+    return widths[level] if level in size.cut else 2 * widths[level]
 
 
 def _widths_up(size: UNetSize, widths: list[int], level: int) -> list[int]:
