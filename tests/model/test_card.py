@@ -50,6 +50,22 @@ def test_an_older_card_s_score_of_what_chose_gets_the_name_of_what_it_is(method,
     assert (found.selection.images, found.test) == (3, old.test)
 
 
+@pytest.mark.parametrize(("finest_skip", "cut"), [(True, ()), (False, (0,))])
+def test_an_older_card_says_whether_the_finest_skip_is_cut(finest_skip, cut):
+    card = restorer("n2v", pooling="blur", residual=False, cut=cut).card
+    old = json.loads(card_to_json(card))
+    del old["net"]["cut"]
+    old["net"]["finest_skip"] = finest_skip
+    found = card_from_json(json.dumps(old | {"format": 2}).encode(), "old")
+    assert found.net == card.net
+    assert found.net.cut == cut
+
+
+def test_words_of_a_card_are_not_taken_for_a_skip():
+    card = msgspec.structs.replace(restorer("n2v").card, about='it says "finest_skip": false')
+    assert card_from_json(card_to_json(card), "odd") == card
+
+
 def test_a_card_with_costs_is_that_of_a_model_that_does_not_know_itself(trained):
     old = json.loads(card_to_json(trained.card))
     known = {"best": 0.8, "costs": {"unsure+": 0.1}, "floor": 0.0, "limit": 0.2}

@@ -3,7 +3,9 @@
 import os
 
 import pytest
+import safetensors.torch
 import torch
+from safetensors import safe_open
 
 from convivo.errors import BadInput
 from convivo.model import Model, ModelFolder, Row, State
@@ -31,6 +33,15 @@ def test_moments_come_back_on_the_device_of_their_weights_and_steps_on_the_cpu(b
     for remembered in optimiser.state.values():
         devices = {name: value.device.type for name, value in remembered.items()}
         assert devices == {"step": "cpu", "exp_avg": "meta", "exp_avg_sq": "meta"}
+
+
+def test_a_training_that_an_older_convivo_left_has_its_finest_skip_cut(broken_off, tmp_path):
+    with safe_open(broken_off.path / STATE, "pt") as file:
+        saved, tensors = file.metadata()["saved"], {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    old = saved.replace('"cut":[]', '"finest_skip":false')
+    assert old != saved
+    safetensors.torch.save_file(tensors, tmp_path / STATE, {"saved": old})
+    assert ModelFolder(tmp_path).unfinished().card.net.cut == (0,)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX'")

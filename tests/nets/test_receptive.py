@@ -94,6 +94,7 @@ def box(net: nn.Module, shape: tuple[int, ...], position: tuple[int, ...]) -> np
     return seen
 
 
+CUTS = [(1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
 BLURRED = [(1, 3), (1, 5), (2, 3), (3, 3)]
 NETS = {
     "two convolutions around a pooling": nn.Sequential(convolution(), nn.MaxPool2d(2), convolution()),
@@ -121,6 +122,8 @@ NETS = {
     "blurred pools in 3-D": unet(dimensions=3, depth=1, pooling="blur"),
     "without the finest skip": unet(depth=2, cut=(0,)),
     "one level, without its skip": unet(depth=1, cut=(0,)),
+    **{f"three levels, skips {cut} cut": unet(depth=3, cut=cut) for cut in CUTS},
+    **{f"blurred pools, skips {cut} cut": unet(depth=2, cut=cut, pooling="blur") for cut in [(0,), (0, 1)]},
     "narrow on the way up": unet(depth=2, narrow_up=True),
     "Noise2Void 2": restoring(depth=2, pooling="blur", cut=(0,), residual=False, batch_norm=True),
     "CARE": restoring(depth=2),
@@ -219,6 +222,11 @@ def test_a_kernel_adds_more_behind_a_pooling_than_before_it():
 def test_views_follow_the_order_of_the_forward():
     names = [view.name for view in views(unet(depth=1, convolutions=1))]
     assert names == ["down.0.0.0", "pool.0", "middle.0.0", "upsample.0", "concatenate.0", "up.0.0.0", "head"]
+
+
+def test_only_the_skips_that_are_not_cut_are_joined():
+    joined = [view for view in views(unet(depth=3, cut=(0, 1))) if view.kind == "cat"]
+    assert [(view.name, view.step[0]) for view in joined] == [("concatenate.0", 4)]
 
 
 def test_a_skip_brings_detail_and_no_wider_view():

@@ -82,6 +82,35 @@ def test_encode_returns_the_skips_and_the_bottom():
     assert shapes == [(4, 16, 24), (8, 8, 12), (8, 4, 6)]  # the middle block already has the width above it
 
 
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_skip_carries_its_level_alone_and_nothing_where_it_is_cut(level):
+    torch.manual_seed(0)
+    wired, cut = UNet(UNetSize(filters=4, depth=3)), UNet(UNetSize(filters=4, depth=3, cut=(level,)))
+    for net in (wired, cut):
+        *skips, x = net.encode(torch.randn(1, 1, 16, 24))
+        skips = [skip.detach().requires_grad_() for skip in skips]
+        maps = [*skips, x.detach()]
+        net.encode = lambda _, maps=maps: maps
+        net(torch.zeros(1, 1, 16, 24)).sum().backward()
+        reached = [skip.grad is not None for skip in skips]
+        assert reached == [net is wired or each != level for each in range(3)]
+
+
+def test_each_cut_halves_what_its_block_reads_and_leaves_the_other_weights_as_they_are():
+    whole = UNet(UNetSize(filters=4, depth=3)).state_dict()
+    for level, name in enumerate(["up.2.0.0.weight", "up.1.0.0.weight", "up.0.0.0.weight"]):
+        weights = UNet(UNetSize(filters=4, depth=3, cut=(level,))).state_dict()
+        assert weights[name].shape[1] * 2 == whole[name].shape[1]
+        others = {key: value.shape for key, value in weights.items() if key != name}
+        assert others == {key: value.shape for key, value in whole.items() if key != name}
+
+
+def test_skips_that_are_not_there_cannot_be_cut():
+    for cut in [(3,), (-1,), (1, 0), (0, 0)]:
+        with pytest.raises(BadInput, match="cannot be cut in a U-Net of depth 3"):
+            UNetSize(depth=3, cut=cut)
+
+
 def test_impossible_sizes_are_named():
     with pytest.raises(BadInput, match="kernel size 4 is even"):
         UNetSize(kernel=4)
