@@ -131,9 +131,9 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         end = (max(end[0], tile.read[0].stop), max(end[1], tile.read[1].stop))
     stars = joined(found, size.rays)
     if how.border == "stardist":
-        stars = suppress(stars[~_next_to_edge(stars, end, size.grid)], how.nms)
+        stars = suppress(stars[~next_to_edge(stars, end, size.grid)], how.nms)
     else:
-        stars = suppress(stars, how.nms, last=_next_to_edge(stars, shape, size.grid))
+        stars = suppress(stars, how.nms, last=next_to_edge(stars, shape, size.grid))
         stars = stars[np.argsort(-stars.probabilities, kind="stable")]
     # of a star that lies wholly under others nothing is seen, and `smallest` is 1 or more
     labels, kept = paint(stars, shape, how.smallest, how.smallest_cut)
@@ -170,7 +170,7 @@ def spread(values: Map, grid: tuple[int, int], shape: tuple[int, ...]) -> Map:
     return values[: shape[0], : shape[1]]
 
 
-def _next_to_edge(stars: Stars, end: tuple[int, ...], grid: tuple[int, int]) -> AnyArray:
+def next_to_edge(stars: Stars, end: tuple[int, ...], grid: tuple[int, int]) -> AnyArray:
     """Which stars begin within two positions of an edge, of an image that ends there; the net sees half of there.
 
     Here that is the image, and these stars speak last: where a star from further inside describes the object, it is

@@ -17,6 +17,8 @@ MODULES = {
     "picture": "picture",
     "break-it": "break_it",
     "break-it-aid": "break_it",
+    "stars": "stars",
+    "crowd": "crowd",
 }
 
 

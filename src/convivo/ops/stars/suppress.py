@@ -64,9 +64,8 @@ def suppress(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = None
 
 
 def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
-    """Which stars stay, likeliest first; of equally likely ones the later goes first, as in the original."""
-    keys = stars.probabilities if last is None else stars.probabilities.astype(np.float64) - last
-    order = np.argsort(keys, kind="stable")[::-1]
+    """Which stars stay, in the order of their turns."""
+    order = turns(stars.probabilities, last)
     if len(order) == 0:
         return order
     points, distances = stars.points, stars.distances
@@ -93,6 +92,12 @@ def survivors(stars: Stars, most: float, *, last: NDArray[np.bool_] | None = Non
             stays[other] = clipped_area(*outlines) <= limit
         turn += 1
     return np.asarray(order[stays[order]])
+
+
+def turns(probabilities: Reals, last: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+    """Whose turn is when: likeliest first; of equally likely ones the later goes first, as in the original."""
+    keys = probabilities if last is None else probabilities.astype(np.float64) - last
+    return np.argsort(keys, kind="stable")[::-1]
 
 
 def _neighbourhoods(centres: Reals) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
