@@ -15,6 +15,7 @@ from convivo.lab.questions.question import Question
 # question: the module of this room that holds it among its QUESTIONS
 MODULES = {
     "picture": "picture",
+    "clean": "clean",
     "break-it": "break_it",
     "break-it-aid": "break_it",
     "stars": "stars",
