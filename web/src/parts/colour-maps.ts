@@ -8,7 +8,7 @@ const STEPS = 256;
 const MAPS: Record<ColourMap, (share: number) => string> = {
 	grey: (share) => `rgb(${[255, 255, 255].map((white) => Math.round(white * share)).join()})`,
 	measure: interpolateViridis,
-	signed: (share) => interpolatePuOr(1 - share), // negative is purple, positive orange
+	signed: interpolatePuOr, // negative is purple, positive orange
 };
 const tables = new Map<ColourMap, Uint32Array>();
 

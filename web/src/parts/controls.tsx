@@ -2,6 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 
 interface SliderProps {
 	readonly label: string;
@@ -15,11 +16,13 @@ interface SliderProps {
 
 /** A number between two limits. */
 export function Slider({ label, value, min, max, step, say = String }: SliderProps) {
+	const id = useId(); // said, because a label would otherwise belong to the output, the first control in it
 	return (
-		<label class="slider">
+		<label class="slider" for={id}>
 			<span>{label}</span>
 			<output>{say(value.value)}</output>
 			<input
+				id={id}
 				type="range"
 				min={min}
 				max={max}
@@ -43,6 +46,7 @@ interface ChoiceProps<Word extends string> {
 
 /** One of a few. */
 export function Choice<Word extends string>({ label, value, options }: ChoiceProps<Word>) {
+	const group = useId(); // arrow keys go from one to the next within a name
 	return (
 		<fieldset class="choice">
 			<legend>{label}</legend>
@@ -51,6 +55,7 @@ export function Choice<Word extends string>({ label, value, options }: ChoicePro
 					<label key={word}>
 						<input
 							type="radio"
+							name={group}
 							checked={value.value === word}
 							onChange={() => {
 								value.value = word;
