@@ -1,6 +1,7 @@
 // The explorables, written out in the order in which they are best explored.
 
 import type { Explorable } from "../bench.ts";
+import { explorable as blindSpot } from "./blind-spot/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
 
-export const EXPLORABLES: readonly Explorable[] = [kernelBench];
+export const EXPLORABLES: readonly Explorable[] = [kernelBench, blindSpot];

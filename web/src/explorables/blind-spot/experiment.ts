@@ -5,10 +5,10 @@ import { filtered } from "./filter.ts";
 import { losses } from "./learning.ts";
 import { quadratic, squaredError, weights } from "./least-squares.ts";
 import { amounts, type Fields, inside, mixed, mixedProducts } from "./mixture.ts";
-import { type Products } from "./patch-products.ts";
+import type { Products } from "./patch-products.ts";
 import { CENTRE, PLACES, REACH, type Spot } from "./window.ts";
 
-export const STEPS = 30; // of learning that are shown
+export const STEPS = 15; // of learning that are shown
 
 export interface Setting {
 	/** Standard deviation of the noise that is added. */

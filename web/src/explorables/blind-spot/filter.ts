@@ -22,7 +22,13 @@ export function filtered(
 }
 
 /** One row of the window for a line of pixels; nine products at once, because memory is slower than arithmetic. */
-function addRow(line: Float64Array, values: Float64Array, from: number, weights: Float64Array, first: number): void {
+function addRow(
+	line: Float64Array,
+	values: Float64Array,
+	from: number,
+	weights: Float64Array,
+	first: number,
+): void {
 	const [a, b, c, d, e, f, g, h, i] = weights.subarray(first, first + SIDE) as unknown as Nine;
 	for (let x = 0; x < line.length; x++) {
 		const at = from + x;

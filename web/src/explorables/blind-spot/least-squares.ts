@@ -8,7 +8,10 @@ const RIDGE = 1e-11; // of the mean square: keeps the equations solvable where a
 /** 81 weights in rows, 0 where the spot hides the place. */
 export function weights(products: Products, spot: Spot): Float64Array {
 	const places = seen(spot);
-	const found = solve(matrix(products, places), places.map((place) => at(products, place * PLACES + CENTRE)));
+	const found = solve(
+		matrix(products, places),
+		places.map((place) => at(products, place * PLACES + CENTRE)),
+	);
 	const all = new Float64Array(PLACES);
 	places.forEach((place, number) => {
 		all[place] = found[number] as number;
@@ -27,7 +30,8 @@ export function quadratic(products: Products, given: Float64Array): number {
 	let sum = 0;
 	for (let row = 0; row < PLACES; row++) {
 		let line = 0;
-		for (let column = 0; column < PLACES; column++) line += at(products, row * PLACES + column) * at(given, column);
+		for (let column = 0; column < PLACES; column++)
+			line += at(products, row * PLACES + column) * at(given, column);
 		sum += at(given, row) * line;
 	}
 	return Math.max(0, sum);
@@ -44,7 +48,8 @@ function matrix(products: Products, places: readonly number[]): Float64Array[] {
 function solve(rows: readonly Float64Array[], right: readonly number[]): Float64Array {
 	const found = Float64Array.from(right);
 	rows.forEach((row, i) => {
-		for (let j = 0; j < i; j++) row[j] = (at(row, j) - inner(row, rows[j] as Float64Array, j)) / at(rows[j] as Float64Array, j);
+		for (let j = 0; j < i; j++)
+			row[j] = (at(row, j) - inner(row, rows[j] as Float64Array, j)) / at(rows[j] as Float64Array, j);
 		row[i] = Math.sqrt(Math.max(at(row, i) - inner(row, row, i), Number.MIN_VALUE));
 		found[i] = (at(found, i) - inner(row, found, i)) / at(row, i);
 	});

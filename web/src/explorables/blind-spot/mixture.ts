@@ -59,20 +59,26 @@ export function amounts(deviation: number, share: number): Amounts {
 /** The sums of a mixture. */
 export function mixedProducts(fields: Fields, amounts: Amounts): Products {
 	const sums = new Float64Array(fields.own[0].length);
-	fields.own.forEach((own, i) => add(sums, own, (amounts[i] as number) ** 2));
-	PAIRS.forEach(([one, other], i) => add(sums, fields.shared[i] as Products, amounts[one] * amounts[other]));
+	for (const [i, own] of fields.own.entries()) add(sums, own, (amounts[i] as number) ** 2);
+	for (const [i, [one, other]] of PAIRS.entries())
+		add(sums, fields.shared[i] as Products, amounts[one] * amounts[other]);
 	return sums;
 }
 
 /** The values of a mixture, (height, width) in rows. */
 export function mixed(fields: Fields, amounts: Amounts): Float64Array {
 	const sum = new Float64Array(fields.height * fields.width);
-	fields.values.forEach((values, i) => add(sum, values, amounts[i] as number));
+	for (const [i, values] of fields.values.entries()) add(sum, values, amounts[i] as number);
 	return sum;
 }
 
 /** Values of the pixels that have a whole window, plus a number. */
-export function inside(values: ArrayLike<number>, height: number, width: number, plus = 0): Float32Array<ArrayBuffer> {
+export function inside(
+	values: ArrayLike<number>,
+	height: number,
+	width: number,
+	plus = 0,
+): Float32Array<ArrayBuffer> {
 	const wide = width - 2 * REACH;
 	const part = new Float32Array((height - 2 * REACH) * wide);
 	for (let i = 0, y = REACH; y < height - REACH; y++) {
