@@ -58,6 +58,11 @@ def open_at(folder: Path, roots: tuple[Path, ...] = ()) -> None:
     _folder, _folders = folder, Folders(roots)
 
 
+def opened() -> tuple[Path, Folders]:
+    """The lab's folder, and those that were chosen."""
+    return _folder, _folders
+
+
 def begin_to_warm_up() -> None:
     """Load, in a thread, what the first question to a net will need, and let the engine prove itself.
 

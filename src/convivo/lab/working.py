@@ -38,6 +38,7 @@ class Whole(msgspec.Struct, frozen=True):
     order: Order
     notes: list[Noted]
     files: list[results.Made]
+    asked_model: str | None  # that a prediction asks, by its name in the list
 
 
 class Events(msgspec.Struct, frozen=True):
@@ -74,18 +75,20 @@ def routes(jobs: Jobs, desk: Desk) -> list[Route]:
         Route("/api/jobs/{job}", remove, methods=["DELETE"]),
         Route("/api/jobs/{job}/stop", stop, methods=["POST"]),
         Route("/api/jobs/{job}/go-on", go_on, methods=["POST"]),
-        *_routes_of_one(jobs),
+        *_routes_of_one(jobs, desk),
         *_routes_of_files(jobs),
     ]
 
 
-def _routes_of_one(jobs: Jobs) -> list[Route]:
+def _routes_of_one(jobs: Jobs, desk: Desk) -> list[Route]:
     """What there is to know of a job."""
 
     async def one(request: Request) -> Response:
         name = request.path_params["job"]
         made = await run_in_threadpool(results.files, _out(jobs, name))
-        return reply(Whole(jobs.job(name), jobs.order(name), await jobs.notes(name), made))
+        order, notes = jobs.order(name), await jobs.notes(name)
+        model = await run_in_threadpool(desk.model_of, order)
+        return reply(Whole(jobs.job(name), order, notes, made, model))
 
     async def events(request: Request) -> Response:
         after = _number(request.query_params.get("after", "0"))
@@ -103,7 +106,12 @@ def _routes_of_one(jobs: Jobs) -> list[Route]:
         path = jobs.folder(request.path_params["job"]) / LOG
         return Response(await run_in_threadpool(_end_of, path), media_type="text/plain")
 
+    async def images(request: Request) -> Response:
+        order = jobs.order(request.path_params["job"])
+        return reply(await run_in_threadpool(desk.images_of, order))
+
     return [
+        Route("/api/jobs/{job}/images", images),
         Route("/api/jobs/{job}", one),
         Route("/api/jobs/{job}/events", events),
         Route("/api/jobs/{job}/log", log),

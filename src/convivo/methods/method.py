@@ -85,6 +85,13 @@ class Segmentation(Method):
     decode: Callable[
         [TileOutputs, tuple[int, ...], Settings, Any], Decoded
     ]  # shape of the image, the net's size
+    # the same in two steps, so that one answer of a net can be decided more than once: what is read from it under some
+    # settings, and what that means under others (see `loosest`)
+    gather: Callable[[TileOutputs, tuple[int, ...], Settings, Any], Any]
+    decide: Callable[[Any, Settings], Decoded]
+    loosest: (
+        Settings  # what is gathered under these can be decided under all settings that are not below them
+    )
     search: Mapping[str, tuple[float, ...]]  # values tried on the selection part, one setting after the other
     sure: str  # the setting that says from which probability on there is an object
 

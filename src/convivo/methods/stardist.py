@@ -35,6 +35,7 @@ LOUDEST = 4.0  # how much more the positions of a small object may count
 # pixels added to every depth: nobody knows a boundary to the pixel, so in an object three pixels deep no position
 # could ever be sure, and its probability would stay below any threshold that suits large objects
 SOFT = 2.0
+LOOSEST = 0.05  # probability down to which stars are kept that may be decided again
 BORDER = 2  # positions at the image's edge that are asked last; the original does not ask them
 
 Border = Literal["asked", "stardist"]
@@ -118,6 +119,22 @@ def _stars(output: Tensor, rays: int) -> Tensor:
 
 def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: StarDistSize) -> Decoded:
     """Collect likely stars from the cores of the tiles, keep of each crowd the likeliest, and paint them."""
+    return decide(gather(outputs, shape, settings, size), settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the net says of an image: the stars that likely positions propose, and how likely each pixel is."""
+
+    stars: Stars
+    least: float  # probability above which a position proposes
+    probability: Map
+    end: tuple[int, int]  # of the padded image
+    grid: tuple[int, int]
+
+
+def gather(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: StarDistSize) -> Proposed:
+    """Likely stars from the cores of the tiles."""
     how = rule(settings)
     probability = np.zeros(shape, np.float32)
     found, end = [], (0, 0)
@@ -129,11 +146,20 @@ def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, siz
         found.append(candidates(likely, distances, how.prob, origin, size.grid, size.unit, hypot(*shape)))
         probability[tile.core] = spread(likely, size.grid, probability[tile.core].shape)
         end = (max(end[0], tile.read[0].stop), max(end[1], tile.read[1].stop))
-    stars = joined(found, size.rays)
+    return Proposed(joined(found, size.rays), how.prob, probability, end, size.grid)
+
+
+def decide(proposed: Proposed, settings: Settings) -> Decoded:
+    """Keep of each crowd of stars the likeliest, and paint them. What is proposed must reach down to `prob`."""
+    how, stars, probability = rule(settings), proposed.stars, proposed.probability
+    assert how.prob >= proposed.least
+    if how.prob > proposed.least:
+        stars = stars[stars.probabilities > how.prob]
+    shape = probability.shape
     if how.border == "stardist":
-        stars = suppress(stars[~next_to_edge(stars, end, size.grid)], how.nms)
+        stars = suppress(stars[~next_to_edge(stars, proposed.end, proposed.grid)], how.nms)
     else:
-        stars = suppress(stars, how.nms, last=next_to_edge(stars, shape, size.grid))
+        stars = suppress(stars, how.nms, last=next_to_edge(stars, shape, proposed.grid))
         stars = stars[np.argsort(-stars.probabilities, kind="stable")]
     # of a star that lies wholly under others nothing is seen, and `smallest` is 1 or more
     labels, kept = paint(stars, shape, how.smallest, how.smallest_cut)
@@ -196,6 +222,9 @@ METHOD = Segmentation(
     example=example,
     loss=loss,
     decode=decode,
+    gather=gather,
+    decide=decide,
+    loosest={"prob": LOOSEST},
     rule=rule,
     settings={"prob": 0.5, "nms": 0.4, "smallest": 1, "smallest_cut": 1, "border": "asked"},
     search={

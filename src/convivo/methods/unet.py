@@ -8,6 +8,7 @@ back into their rims. Errors cost more between cells that are close, after equat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
@@ -88,12 +89,30 @@ def loss(output: Tensor, wanted: Tensor) -> Tensor:
 
 def decode(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: UNetSize) -> Decoded:
     """Assemble interior and foreground probability from the cores of the tiles, then read the objects."""
+    return decide(gather(outputs, shape, settings, size), settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """What the net says of each pixel of an image."""
+
+    interior: Map
+    foreground: Map
+
+
+def gather(outputs: TileOutputs, shape: tuple[int, ...], settings: Settings, size: UNetSize) -> Maps:
+    """Interior and foreground probability, assembled from the cores of the tiles."""
     interior, foreground = np.empty(shape, np.float32), np.empty(shape, np.float32)
     for tile, output in outputs:
         classes = softmax(output[:, *tile.crop])
         interior[tile.core] = classes[INTERIOR]
         foreground[tile.core] = 1 - classes[BACKGROUND]
-    return Decoded(instances(interior, foreground, rule(settings)), foreground)
+    return Maps(interior, foreground)
+
+
+def decide(maps: Maps, settings: Settings) -> Decoded:
+    """The objects that the maps show."""
+    return Decoded(instances(maps.interior, maps.foreground, rule(settings)), maps.foreground)
 
 
 def rule(settings: Settings) -> InstanceRule:
@@ -122,6 +141,9 @@ METHOD = Segmentation(
     example=example,
     loss=loss,
     decode=decode,
+    gather=gather,
+    decide=decide,
+    loosest={},
     rule=rule,
     settings={
         "foreground": 0.5,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from convivo.errors import BadInput
 from convivo.methods import Decoded
-from convivo.methods.method import TileOutputs
+from convivo.methods.method import Settings, TileOutputs
 from convivo.methods.stardist import distance_map
 from convivo.model import Model
 from convivo.nets.stardist import StarDistSize
@@ -28,6 +28,17 @@ class Page:
     labels: Labels
     probability: Map
     objects: tuple[Measured, ...]
+    engine: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a net has said of one page, kept so that it can be decided more than once."""
+
+    said: object  # what the method's `gather` has read
+    least: Mapping[str, float]  # settings below which it would have to be asked again
+    pixels: AnyArray  # (C, ...)
     engine: str
     notes: tuple[str, ...]
 
@@ -72,6 +83,32 @@ class Predictor:
             measure_rays=partial(rays, self.model, image, self.options) if measures_rays else None,
         )
 
+    def gather(self, pixels: AnyArray, settings: Settings) -> Gathered:
+        """Ask the net about one (C, ...) page, and keep what it says for these settings and those that are stricter."""
+        method, card = self.model.segmentation, self.model.card
+        loosest = {
+            name: min(float(value), float(settings.get(name, value)))
+            for name, value in method.loosest.items()
+        }
+        asked = {**method.settings, **card.settings, **loosest}
+        shown = (
+            scaled_shape(pixels.shape[1:], self.options.scale)
+            if self.options.scale != 1
+            else pixels.shape[1:]
+        )
+        said, engine, notes = self._asker.answered(
+            lambda: self.model.prepare(pixels),
+            shown,
+            lambda outputs: method.gather(outputs, shown, asked, card.net),
+        )
+        return Gathered(said, loosest, pixels, engine, notes)
+
+    def decide(self, gathered: Gathered, settings: Settings) -> Page:
+        """What `predict` says under these settings, without asking the net."""
+        how = {**self.model.card.settings, **self.options.settings, **settings}
+        decoded = self.model.segmentation.decide(gathered.said, how)
+        return _page_of(decoded, gathered.pixels, (), gathered.engine, gathered.notes)
+
     def rays(self, image: Image) -> Pixels:
         """Distances along each ray, (rays, Y / grid, X / grid) with page axes in front, in pixels of the image.
 
@@ -112,10 +149,18 @@ class Predictor:
             outputs, shown, self.options.settings
         )
         decoded, engine, notes = self._asker.answered(lambda: self.model.prepare(pixels), shown, decode)
-        labels = resize_labels(decoded.labels, shape)
-        probability = resize(decoded.probability[None], shape)[0]
-        objects = measure(labels, pixels[0], probability, index, certainty=decoded.certainty)
-        return Page(labels, probability, objects, engine, notes)
+        return _page_of(decoded, pixels, index, engine, notes)
+
+
+def _page_of(
+    decoded: Decoded, pixels: AnyArray, index: PageIndex, engine: str, notes: tuple[str, ...]
+) -> Page:
+    """What was decoded, on the page's own pixel grid, and measured."""
+    shape = pixels.shape[1:]
+    labels = resize_labels(decoded.labels, shape)
+    probability = resize(decoded.probability[None], shape)[0]
+    objects = measure(labels, pixels[0], probability, index, certainty=decoded.certainty)
+    return Page(labels, probability, objects, engine, notes)
 
 
 def predict(model: Model, image: Image, options: PredictOptions | None = None) -> Prediction:

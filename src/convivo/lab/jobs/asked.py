@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from convivo.errors import BadInput
+from convivo.io.inputs import output_names
 from convivo.lab import dropped
 from convivo.lab.folders import Folders, Place, plain_name
 from convivo.lab.models import Models
@@ -114,6 +115,13 @@ class Ordered:
     out: Path | None  # where results will lie
 
 
+class Predicted(msgspec.Struct, frozen=True):
+    """An image of a prediction."""
+
+    image: str  # its name, as its results are called
+    source: Place | str | None  # as a question names it; None where its folder is no longer chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Takes orders. Raises BadInput for what is not there, or lies where nobody chose."""
@@ -133,6 +141,23 @@ class Desk:
                 return self._check(asked)
             case SimulateAsked():
                 return self._simulate(asked)
+
+    def images_of(self, order: Order) -> list[Predicted]:
+        """The images of a prediction, as the page can ask about each of them; model and settings are the order's."""
+        if not isinstance(order, PredictOrder):
+            return []
+        paths = [Path(image) for image in order.images]
+        names = output_names(paths)
+        return [Predicted(name, self._source(path)) for name, path in zip(names, paths, strict=True)]
+
+    def model_of(self, order: Order) -> str | None:
+        """The model of a prediction, by its name in the list."""
+        return self.models.name_of(Path(order.model)) if isinstance(order, PredictOrder) else None
+
+    def _source(self, path: Path) -> Place | str | None:
+        if path.is_relative_to(self.folder / "dropped"):
+            return path.parent.name
+        return self.folders.place_of(path)
 
     def _predict(self, asked: PredictAsked) -> Ordered:
         model = self.models.path_of(asked.model)

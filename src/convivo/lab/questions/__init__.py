@@ -15,6 +15,8 @@ from convivo.lab.questions.question import Question
 # question: the module of this room that holds it among its QUESTIONS
 MODULES = {
     "picture": "picture",
+    "look": "look",
+    "decide": "look",
     "clean": "clean",
     "break-it": "break_it",
     "break-it-aid": "break_it",
