@@ -32,6 +32,7 @@ from convivo.work.orders import Order, PredictOrder, TrainOrder
 Value = TypeVar("Value")
 log = logging.getLogger("convivo.lab")
 STATE, CARD = "training.safetensors", "card.json"  # of a training that can go on, of a model that can be used
+AGAIN = 5.0  # seconds until something is tried again that could not be kept
 LEAVES = 10.0  # seconds that a job has to save what it has when the lab ends
 
 
@@ -44,6 +45,7 @@ class Jobs:
         self._kept: Kept | None = None
         self._owner: sqlite3.Connection | None = None  # held by the one lab that runs the jobs of this folder
         self._sitting: Sitting | None = None
+        self._closing = False
         self._wake = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
 
@@ -72,6 +74,7 @@ class Jobs:
 
     async def end(self) -> None:
         """End: a running job saves what it has, and can go on."""
+        self._closing = True
         if self._runner:
             self._runner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -172,14 +175,12 @@ class Jobs:
     async def _run(self, job: Job, order: Order) -> None:
         job = replace(job, state=State.running, started=time(), ended=None, progress=None, left=None)
         self._sitting = Sitting(job, order, self._folder / job.id, self._keep)
-        self._hold(job)
-        self._publish(job)
+        await self._become(job)
         try:
-            job = await self._sitting.to_its_end(LEAVES)
+            await self._sitting.to_its_end(LEAVES)
         finally:
-            job = self._sitting.job
-            self._sitting = None
-            await asyncio.shield(self._become(self._concluded(job, order)))
+            sitting, self._sitting = self._sitting, None
+            await asyncio.shield(self._keep_end(self._concluded(sitting.job, order), *sitting.not_kept()))
 
     def _concluded(self, job: Job, order: Order) -> Job:
         """With what there is to see and to go on with."""
@@ -193,7 +194,9 @@ class Jobs:
         self, job: Job, events: list[tuple[int, float, bytes]], notes: list[tuple[str, str]]
     ) -> bool:
         """Keep what a sitting has told; whether it is kept."""
-        self._hold(job)
+        if job.id not in self._jobs:  # taken off the list
+            return True
+        self._jobs[job.id] = (job, self._jobs[job.id][1])
         self._publish(job)
         try:
             await self._ask(lambda kept: kept.change(job, events, notes))
@@ -202,14 +205,17 @@ class Jobs:
             return False
         return True
 
+    async def _keep_end(
+        self, job: Job, events: list[tuple[int, float, bytes]], notes: list[tuple[str, str]]
+    ) -> None:
+        """Keep how a job has ended; where the disk is full, try again until there is room."""
+        while not await self._keep(job, events, notes) and not self._closing:
+            await asyncio.sleep(AGAIN)
+
     async def _become(self, job: Job) -> Job:
         """A job in a new state; where that cannot be kept, it is at least told."""
         await self._keep(job, [], [])
         return job
-
-    def _hold(self, job: Job) -> None:
-        if job.id in self._jobs:
-            self._jobs[job.id] = (job, self._jobs[job.id][1])
 
     def _publish(self, job: Job) -> None:
         self._news.publish("job", job)

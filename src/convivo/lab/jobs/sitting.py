@@ -59,8 +59,11 @@ class Sitting:
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
             self._conclude(self._process.returncode)
-            await self._keep_all()
         return self.job
+
+    def not_kept(self) -> tuple[list[tuple[int, float, bytes]], list[tuple[str, str]]]:
+        """Events and notes of the end, to be kept together with what has become of the job."""
+        return self._events, self._notes
 
     async def stop(self) -> None:
         """Ask it to stop; asked twice, at once."""
