@@ -2,6 +2,7 @@
 
 import type { Explorable } from "../bench.ts";
 import { explorable as blindSpot } from "./blind-spot/index.tsx";
+import { explorable as breakIt } from "./break-it/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
 
-export const EXPLORABLES: readonly Explorable[] = [kernelBench, blindSpot];
+export const EXPLORABLES: readonly Explorable[] = [kernelBench, blindSpot, breakIt];

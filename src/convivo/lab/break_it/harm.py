@@ -17,7 +17,7 @@ from convivo.ops.alterations.grey_range import grey_range
 from convivo.ops.measure import areas, compact, edge_labels
 from convivo.ops.resize import resize, resize_labels, scaled_shape
 from convivo.ops.specks import MOST_OVERLOOKED
-from convivo.types import AnyArray, Labels, Map
+from convivo.types import AnyArray, Labels, Map, Region
 
 ALL_BITS = 16  # as the camera wrote it
 SPECK = (
@@ -25,6 +25,7 @@ SPECK = (
     0.7,
     0.055,
 )  # of the picture's height, width and shorter side: where the dust lies, and its radius
+AROUND = 5  # of the picture's side: where so large a part is brightest, a larger view looks
 GLARE = 12.0  # times the brightest pixel
 SEED = 2
 
@@ -56,18 +57,28 @@ def harmed(channel: Map, truth: Labels | None, harm: Harm) -> tuple[Map, Labels 
 
 
 def _resized(channel: Map, truth: Labels | None, size: float) -> tuple[Map, Labels | None]:
-    """Smaller as a whole; larger the middle alone, so that no picture has more pixels than it had."""
+    """Smaller as a whole; larger where most light is alone, so that no picture has more pixels than it had."""
     if size == 1:
         return channel, truth
     kept = tuple(max(1, round(length / max(size, 1))) for length in channel.shape)
-    starts = [(length - part) // 2 for length, part in zip(channel.shape, kept, strict=True)]
-    middle = tuple(slice(start, start + part) for start, part in zip(starts, kept, strict=True))
+    part = _bright_part(channel, kept)
     shape = channel.shape if size > 1 else scaled_shape(channel.shape, size)
-    image = resize(channel[middle][None], shape)[0]
+    image = resize(channel[part][None], shape)[0]
     if truth is None:
         return image, None
-    labels = resize_labels(truth[middle], shape)
+    labels = resize_labels(truth[part], shape)
     return image, _without_slivers(labels) if size > 1 else labels
+
+
+def _bright_part(channel: Map, sides: tuple[int, ...]) -> Region:
+    """So many rows and columns around the brightest part of the picture, whatever their number."""
+    light = ndimage.uniform_filter(channel, min(channel.shape) // AROUND + 1)
+    centre = np.unravel_index(light.argmax(), light.shape)
+    starts = [
+        max(0, min(int(place) - side // 2, length - side))
+        for place, side, length in zip(centre, sides, channel.shape, strict=True)
+    ]
+    return tuple(slice(start, start + side) for start, side in zip(starts, sides, strict=True))
 
 
 def _without_slivers(labels: Labels) -> Labels:

@@ -61,13 +61,13 @@ def _finely(value: float) -> str:
 
 
 SCALES: tuple[Scale, ...] = (
-    Scale("diameter", "Object diameter", "of the object in the middle of all", _pixels, 3, 200, powers=True),
-    Scale("range_to_noise", "Signal over noise", "bright minus dark, over the noise", _times, 1, 1000, powers=True),
-    Scale("edge", "Sharp outlines", "how steep, against a softened copy", _finely, 0.5, 4, powers=True),
-    Scale("contrast", "Contrast", "objects above what lies beside them, of the range", _percent, -100, 120, unit=100),
-    Scale("dark_share", "Background", "the grey value in the middle of all, of the range", _percent, 0, 100, unit=100),
-    Scale("brightest", "Outshone", "how far a few pixels stretch the range", _finely, 1, 100, powers=True),
-    Scale("unsure", "Hesitation", "area of hesitation over area of surety", _percent, 1, 1000, powers=True, unit=100),
+    Scale("diameter", "Object diameter", "of the middle one of all", _pixels, 3, 200, powers=True),
+    Scale("range_to_noise", "Signal over noise", "bright minus dark over noise", _times, 1, 1000, powers=True),
+    Scale("edge", "Sharp outlines", "against a softened copy", _finely, 0.5, 4, powers=True),
+    Scale("contrast", "Contrast", "objects above their surroundings", _percent, -100, 120, unit=100),
+    Scale("dark_share", "Background", "the middle one of all grey values", _percent, 0, 100, unit=100),
+    Scale("brightest", "Outshone", "the range stretched by few pixels", _finely, 1, 100, powers=True),
+    Scale("unsure", "Hesitation", "hesitant over certain area", _percent, 1, 1000, powers=True, unit=100),
 )  # fmt: skip
 
 
@@ -86,13 +86,18 @@ def _strip(scale: Scale, trait: float | None, usual: Usual) -> Strip:
         title=scale.title,
         explained=scale.explained,
         value="" if value is None else _said(scale, value),
-        usual=f"{_said(scale, low)} to {_said(scale, high)}",
+        usual=_range(_said(scale, low), _said(scale, high)),
         low=_place(scale, low),
         high=_place(scale, high),
         at=None if value is None else _place(scale, _cut(scale, value)),
         where=_where(trait, usual),
         ends=(scale.said(scale.lowest), scale.said(scale.highest)),
     )
+
+
+def _range(low: str, high: str) -> str:
+    """With the unit said once."""
+    return f"{low.removesuffix(high[high.rindex(' ') :])} to {high}"
 
 
 def _where(trait: float | None, usual: Usual) -> str:
