@@ -65,6 +65,13 @@ class Move:
 
 MOVES = [
     Move("kernel bench: the frame", "kernel-bench", "[role=application]", 16),
+    Move(
+        "break it: the exposure, with the net",
+        "break-it?dark=8",
+        ".break-it-harm .slider:nth-of-type(4) input",
+        150,
+        ready="[data-read=found]",
+    ),
 ]
 
 

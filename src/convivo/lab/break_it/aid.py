@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 import numpy as np
 
 from convivo.lab import shelf
+from convivo.lab.window import Window
 from convivo.ops.remedies import REMEDIES
 from convivo.run.asking import PredictOptions
 from convivo.run.stress import Examiner
@@ -38,7 +39,14 @@ def options(scale: float) -> PredictOptions:
     return PredictOptions(scale=float(np.clip(scale, *SHOWN)))
 
 
+@cache
+def prove() -> None:
+    """Let the fast engine prove itself on a good picture: on a broken one it might be refused, and for good."""
+    shelf.predictor(MODEL).predict(shelf.cut(Window("nuclei")).as_image())
+
+
 @lru_cache(maxsize=KEPT_EXAMINERS)
 def examiner(scale: float) -> Examiner:
     """Asks the model about images shown so many times as large; its engines stay at hand."""
+    prove()
     return Examiner(shelf.shipped(MODEL), options(scale))

@@ -42,6 +42,7 @@ export function Broken({ bench }: { readonly bench: Bench }) {
 	const [height = 0, width = 0] = bench.picture.value.pixels.shape;
 	return (
 		<div class="screen" ref={root}>
+			<h2 class="for-readers">Break the image by hand</h2>
 			{problem && (
 				<p class="problem" role="alert">
 					{problem.problem ?? String(problem)}. {problem.fix}
