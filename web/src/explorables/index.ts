@@ -4,5 +4,6 @@ import type { Explorable } from "../bench.ts";
 import { explorable as blindSpot } from "./blind-spot/index.tsx";
 import { explorable as breakIt } from "./break-it/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
+import { explorable as pullTheString } from "./pull-the-string/index.tsx";
 
-export const EXPLORABLES: readonly Explorable[] = [kernelBench, blindSpot, breakIt];
+export const EXPLORABLES: readonly Explorable[] = [kernelBench, pullTheString, blindSpot, breakIt];

@@ -17,6 +17,7 @@ MODULES = {
     "picture": "picture",
     "look": "look",
     "decide": "look",
+    "string": "pull_the_string",
     "clean": "clean",
     "break-it": "break_it",
     "break-it-aid": "break_it",
