@@ -76,7 +76,7 @@ def test_a_text_file_named_as_an_image_is_refused_in_words_and_the_picture_stays
 
 def test_predict_first_and_the_theme_survive_a_reload(page):
     page.get_by_label("Predict first").check()
-    page.get_by_role("button", name="Light or dark: auto").click()
+    page.get_by_role("button", name="Theme: auto").click()
     page.reload()
     expect(page.get_by_label("Predict first")).to_be_checked()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

@@ -12,7 +12,6 @@ import { isConnected } from "./news.ts";
 import { drop } from "./pictures.ts";
 import { nextTheme, predictFirst, theme } from "./settings.ts";
 
-const THEME_NAMES = { auto: "Light or dark: auto", light: "Light", dark: "Dark" };
 const isDropping = signal(false);
 const screen = computed(() => address.value.screen);
 
@@ -28,7 +27,7 @@ export function App() {
 				</a>
 				<span class="spacer" />
 				<Toggle label="Predict first" value={predictFirst} />
-				<Button onClick={nextTheme}>{THEME_NAMES[theme.value]}</Button>
+				<Button onClick={nextTheme}>Theme: {theme.value}</Button>
 			</header>
 			<Navigation />
 			<main class="shell-main" id="main" tabIndex={-1}>
