@@ -3,6 +3,7 @@
 from convivo.ops.scores.calibration import Calibration, Judged, calibration, judged
 from convivo.ops.scores.matching import Matching, Pair, match, match_many, matched_pairs
 from convivo.ops.scores.mistakes import Mistakes, mistakes
+from convivo.ops.scores.outlines import outline_distances
 from convivo.ops.scores.pixels import PixelScore, pixel_scores, pooled_pixels
 from convivo.ops.scores.pooled import MEASURES, bootstrap_interval, pooled
 from convivo.ops.scores.restoration import (
@@ -32,6 +33,7 @@ __all__ = [
     "matched_pairs",
     "mean_scores",
     "mistakes",
+    "outline_distances",
     "pixel_scores",
     "pooled",
     "pooled_pixels",
