@@ -19,6 +19,7 @@ MODULES = {
     "decide": "look",
     "string": "pull_the_string",
     "clean": "clean",
+    "unet-maps": "unet_maps",
     "break-it": "break_it",
     "break-it-aid": "break_it",
     "stars": "stars",
