@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,6 @@ from convivo.ops.stars.paint import paint
 from convivo.ops.stars.rays import directions
 from convivo.ops.stars.suppress import survivors
 from convivo.run.asking import PredictOptions
-from convivo.run.predict import Predictor
 from page.node import run_node
 
 FOLDER = "explorables/star-bench"
@@ -77,10 +77,9 @@ def test_the_pages_objects_and_counts_are_those_of_predict(image: str):
         at=THRESHOLDS,
     )
     for (prob, most), outcome in zip(THRESHOLDS, outcomes, strict=True):
-        options = PredictOptions(settings={"prob": prob, "nms": most})
-        labels = (
-            Predictor(shelf.shipped("nuclei"), options).predict(shelf.cut(Window(image)).as_image()).labels
-        )
+        predictor = copy(shelf.predictor("nuclei"))  # it keeps the engine that was asked for the stars
+        predictor.options = PredictOptions(settings={"prob": prob, "nms": most})
+        labels = predictor.predict(shelf.cut(Window(image)).as_image()).labels
         np.testing.assert_array_equal(np.reshape(outcome["labels"], (256, 256)), labels)
         expected = match(truth_of(image), labels)
         counts = outcome["counts"]

@@ -5,5 +5,6 @@ import { explorable as blindSpot } from "./blind-spot/index.tsx";
 import { explorable as breakIt } from "./break-it/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
+import { explorable as starBench } from "./star-bench/index.tsx";
 
-export const EXPLORABLES: readonly Explorable[] = [kernelBench, pullTheString, blindSpot, breakIt];
+export const EXPLORABLES: readonly Explorable[] = [kernelBench, pullTheString, starBench, blindSpot, breakIt];
