@@ -44,10 +44,22 @@ export function colour(value: number, low: number, high: number, map: ColourMap)
 	return MAPS[map](Math.min(1, Math.max(0, share)));
 }
 
-function packed(text: string): number {
-	const parts = text.startsWith("#")
+/** Black or white, whichever is read better on a colour (WCAG's relative luminance). */
+export function inkOn(background: string): string {
+	const [red, green, blue] = channels(background).map((channel) => {
+		const share = channel / 255;
+		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+	}) as [number, number, number];
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
+}
+
+function channels(text: string): number[] {
+	return text.startsWith("#")
 		? [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16))
 		: (text.match(/[\d.]+/g) ?? []).map(Number);
-	const [red, green, blue] = parts as [number, number, number];
+}
+
+function packed(text: string): number {
+	const [red, green, blue] = channels(text) as [number, number, number];
 	return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0; // canvases hold red first, in little-endian
 }

@@ -15,6 +15,7 @@ from convivo.lab.questions.question import Question
 # question: the module of this room that holds it among its QUESTIONS
 MODULES = {
     "picture": "picture",
+    "kernels": "kernels",
     "look": "look",
     "decide": "look",
     "string": "pull_the_string",

@@ -1,0 +1,107 @@
+// What can be set on the kernel tab, and what follows from it.
+
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { Bench } from "../../bench.ts";
+import type { Tensor } from "../../tensor.ts";
+import {
+	correlate,
+	flipped,
+	type Layer,
+	type Padding,
+	sideOf,
+	sumOf,
+	withSum,
+	withWeight,
+} from "./convolution.ts";
+import { SOBEL_X } from "./presets.ts";
+
+const PADDINGS = ["zeros", "none", "reflect"] as const;
+const SUMS = ["free", "0", "1"] as const;
+
+export interface View {
+	readonly kernel: ReadonlySignal<readonly number[]>;
+	/** Set all weights; where their sum is kept, each is shifted by the same amount. */
+	readonly setKernel: (kernel: readonly number[]) => void;
+	/** Set one weight; where the sum is kept, the others give way. */
+	readonly setWeight: (place: number, to: number) => void;
+	readonly sum: Signal<(typeof SUMS)[number]>;
+	readonly turned: Signal<"no" | "yes">;
+	readonly padding: Signal<Padding>;
+	readonly stride: Signal<"1" | "2" | "4">;
+	/** Where the middle of the patch is, in pixels of the picture. */
+	readonly row: Signal<number>;
+	readonly column: Signal<number>;
+	/** The layer as it runs: its kernel is turned where convolution was asked for. */
+	readonly layer: ReadonlySignal<Layer>;
+	readonly result: ReadonlySignal<Tensor<Float32Array>>;
+	/** Largest difference that turning the kernel makes, as a share of the picture's range. */
+	readonly difference: ReadonlySignal<number>;
+}
+
+export function viewOf(bench: Bench): View {
+	const { state } = bench;
+	const kernel = state.numbers("kernel", SOBEL_X);
+	const sum = state.choice("sum", SUMS, "free");
+	const turned = state.choice("turned", ["no", "yes"], "no");
+	const padding = state.choice<Padding>("padding", PADDINGS, "zeros");
+	const stride = state.choice("stride", ["1", "2", "4"], "1");
+	const total = computed(() => (sum.value === "free" ? null : Number(sum.value)));
+	const shown = computed(() => {
+		const given = [9, 25].includes(kernel.value.length) ? kernel.value : SOBEL_X;
+		return total.value === null ? given : withSum(given, total.value);
+	});
+	const other = computed<Layer>(() => ({
+		kernel: turned.value === "yes" ? shown.value : flipped(shown.value),
+		padding: padding.value,
+		stride: Number(stride.value),
+	}));
+	const layer = computed<Layer>(() => ({ ...other.value, kernel: flipped(other.value.kernel) }));
+	const result = computed(() => correlate(bench.picture.value.pixels, layer.value));
+	return {
+		kernel: shown,
+		setKernel: (to) => {
+			kernel.value = to;
+		},
+		setWeight: (place, to) => {
+			kernel.value = withWeight(shown.value, place, to, total.value);
+		},
+		sum,
+		turned,
+		padding,
+		stride,
+		row: state.number("row", 100),
+		column: state.number("column", 100),
+		layer,
+		result,
+		difference: computed(() => {
+			const { low, high, pixels } = bench.picture.value;
+			const there = correlate(pixels, other.value).data;
+			return largestDifference(result.value.data, there) / (high - low);
+		}),
+	};
+}
+
+/** The most that a kernel can answer, up or down, to a picture of a range: the same for all pictures and places. */
+export function widest(kernel: readonly number[], low: number, high: number): number {
+	const positive = sumOf(kernel.filter((weight) => weight > 0));
+	const negative = sumOf(kernel.filter((weight) => weight < 0));
+	return Math.max(
+		Math.abs(positive * high + negative * low),
+		Math.abs(positive * low + negative * high),
+		1e-6,
+	);
+}
+
+/** The place of the patch, moved to where the layer puts its kernel. */
+export function placeOn(layer: Layer, at: number, length: number): number {
+	const reach = layer.padding === "none" ? (sideOf(layer.kernel) - 1) / 2 : 0;
+	const last = length - 1 - reach;
+	const stepped = Math.round((at - reach) / layer.stride) * layer.stride + reach;
+	return Math.min(stepped, last - ((last - reach) % layer.stride), Math.max(reach, stepped));
+}
+
+function largestDifference(one: Float32Array, other: Float32Array): number {
+	let most = 0;
+	for (let i = 0; i < one.length; i++) most = Math.max(most, Math.abs(one[i]! - other[i]!));
+	return most;
+}
