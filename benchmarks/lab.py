@@ -66,6 +66,9 @@ class Move:
 MOVES = [
     Move("kernel bench: the frame", "kernel-bench", "[role=application]", 16),
     Move(
+        "blind spot: the noise", "blind-spot?along=0.3", "[type=range]", 16, ready="[data-read=psnr-result]"
+    ),
+    Move(
         "break it: the exposure, with the net",
         "break-it?dark=8",
         ".break-it-harm .slider:nth-of-type(4) input",

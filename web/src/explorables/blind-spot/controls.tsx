@@ -19,7 +19,7 @@ export function Controls({ view, outcome }: { readonly view: View; readonly outc
 				]}
 			/>
 			<Slider
-				label="Noise added (standard deviation)"
+				label="Noise added (deviation)"
 				value={view.deviation}
 				min={0}
 				max={0.4}

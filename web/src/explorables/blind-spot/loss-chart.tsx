@@ -55,8 +55,8 @@ export function LossChart({ view, outcome }: { readonly view: View; readonly out
 			</svg>
 			<p class="small">
 				The dotted line is the variance of the noise{view.quality.value ? "" : " that was added"}. The fit is
-				compared with noisy pixels, so even a perfect guess is off by their noise: with the spot closed the
-				loss cannot come below that line. {verdict(closed, noise, view)}
+				compared with noisy pixels, so even a perfect guess is off by their noise. With the spot closed, only
+				who knows the noise comes below that line. {verdict(closed, noise, view)}
 			</p>
 		</section>
 	);
@@ -66,6 +66,6 @@ function verdict(closed: number, noise: number, view: View): string {
 	if (!view.quality.value)
 		return "What it stays above it is the picture's own noise, and what neighbours do not tell.";
 	if (closed < 0.97 * noise)
-		return "Here it does come below: neighbours give the noise away, and the fit learns the noise too.";
+		return "Here the fit does: neighbours give the noise away, and it learns the noise too.";
 	return "What it stays above it is what neighbours do not tell about the picture.";
 }

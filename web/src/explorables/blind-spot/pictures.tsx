@@ -84,7 +84,7 @@ export function Pictures({ bench, view, outcome }: Props) {
 				</Raster>
 			</div>
 			<Choice
-				label="In the middle"
+				label="The second picture"
 				value={view.shown}
 				options={[
 					["result", "the result"],
