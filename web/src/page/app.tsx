@@ -31,14 +31,16 @@ export function App() {
 			</header>
 			<Navigation />
 			<main class="shell-main" id="main" tabIndex={-1}>
+				<Screen />
+			</main>
+			<div class="shell-away" role="status">
 				{!isConnected.value && (
-					<p class="problem" role="status">
+					<p>
 						The lab does not answer. Is <code>convivo lab</code> still running? This page goes on by itself
 						once it is there again.
 					</p>
 				)}
-				<Screen />
-			</main>
+			</div>
 		</div>
 	);
 }
@@ -103,6 +105,11 @@ const dropping = {
 		isDropping.value = false;
 		if (!file) return;
 		event.preventDefault();
+		const work = SCREENS.find((each) => each.name === screen.peek());
+		if (work?.take) {
+			work.take([...(event.dataTransfer?.files ?? [])]);
+			return;
+		}
 		const id = await drop(file);
 		const here = EXPLORABLES.find((each) => each.name === screen.peek() && each.usesPicture);
 		if (id) go(here?.name ?? "break-it", [["image", id]]);

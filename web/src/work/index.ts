@@ -13,6 +13,7 @@ import "./look/look.css";
 import { CheckScreen } from "./check/check-screen.tsx";
 import { CorrectScreen } from "./correct/correct-screen.tsx";
 import { JobsScreen } from "./jobs/jobs-screen.tsx";
+import { takeAll } from "./places/dropped.ts";
 import { PredictScreen } from "./predict/predict-screen.tsx";
 import { TrainScreen } from "./train/train-screen.tsx";
 
@@ -23,6 +24,8 @@ export interface WorkScreen {
 	readonly about: string;
 	/** `rest` is what follows the name in the address, such as the number of a job. */
 	readonly Screen: ComponentType<{ readonly rest: string }>;
+	/** What becomes of files that are dropped on it. */
+	readonly take?: (files: readonly File[]) => void;
 }
 
 export const SCREENS: readonly WorkScreen[] = [
@@ -32,6 +35,7 @@ export const SCREENS: readonly WorkScreen[] = [
 		about:
 			"Find the objects in your images, or restore them, and look at what speaks against believing the result.",
 		Screen: PredictScreen,
+		take: (files) => void takeAll(files),
 	},
 	{
 		name: "work/train",

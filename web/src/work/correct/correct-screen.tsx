@@ -37,6 +37,10 @@ export function CorrectScreen() {
 						and its corrected label image. Where you did not finish, leave it out: what is not marked counts
 						as background.
 					</p>
+					<p>
+						An image may be corrected in part. Give pixels that you did not look at a number below 0 (the mask
+						then needs a signed type, such as int16): they teach nothing. What is 0 counts as background.
+					</p>
 				</li>
 				<li>
 					<h2>Check, then fine-tune</h2>

@@ -15,7 +15,7 @@ interface FolderListProps {
 	readonly label: string;
 	/** Whether a listed folder can be chosen. */
 	readonly suits: (kind: Entry["kind"]) => boolean;
-	/** Changes when the folders should be read again. */
+	/** Changes when the folders should be read again, where what is chosen lies. */
 	readonly again?: unknown;
 }
 
@@ -29,7 +29,10 @@ export function FolderList({ chosen, wants, label, suits, again }: FolderListPro
 	const seen = useSignal<Listing | null>(null);
 	const problem = useSignal<Problem | null>(null);
 	const turn = useSignal(again);
-	turn.value = again;
+	if (turn.peek() !== again) {
+		turn.value = again;
+		here.value = chosen.peek()[0] ? above(chosen.peek()[0] as Place) : here.peek();
+	}
 	useSignalEffect(() => {
 		turn.value;
 		const place = here.value;

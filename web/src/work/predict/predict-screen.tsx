@@ -8,13 +8,14 @@ import { asProblem, type Problem } from "../../page/server.ts";
 import { Button } from "../../parts/controls.tsx";
 import { type Model, models, order, type Place } from "../lab.ts";
 import { ModelChoice } from "../model-choice.tsx";
+import { chosenDrops } from "../places/dropped.ts";
 import { Drops } from "../places/drops.tsx";
 import { FolderList } from "../places/folder-list.tsx";
 import { PredictOptions, usePredictOptions } from "./predict-options.tsx";
 
 export function PredictScreen() {
 	const places = useSignal<readonly Place[]>([]);
-	const dropped = useSignal<readonly string[]>([]);
+	const dropped = chosenDrops;
 	const known = useSignal<readonly Model[]>([]);
 	const model = useSignal(new Map(address.peek().values).get("model") ?? "");
 	const problem = useSignal<Problem | null>(null);
@@ -54,7 +55,7 @@ export function PredictScreen() {
 				<section class="work-step" aria-labelledby="predict-images">
 					<h2 id="predict-images">Images</h2>
 					<FolderList label="Images in folders" chosen={places} wants="images" suits={() => false} />
-					<Drops chosen={dropped} />
+					<Drops />
 				</section>
 				<section class="work-step" aria-labelledby="predict-model">
 					<h2 id="predict-model">Model</h2>

@@ -8,7 +8,7 @@ import { asProblem, type Problem } from "../../page/server.ts";
 import { Button, Slider } from "../../parts/controls.tsx";
 import { Progress, State } from "../jobs/progress.tsx";
 import { followJobs, jobs, take } from "../jobs/store.ts";
-import { order, type Place } from "../lab.ts";
+import { listing, order, type Place } from "../lab.ts";
 
 export function Practice({ onMade }: { readonly onMade: (where: Place) => void }) {
 	const images = useSignal(20);
@@ -24,7 +24,7 @@ export function Practice({ onMade }: { readonly onMade: (where: Place) => void }
 	const make = async () => {
 		problem.value = null;
 		try {
-			const name = `practice ${new Date().toISOString().slice(0, 19).replaceAll(":", "-").replace("T", " ")}`;
+			const name = await freeName();
 			const made = await order({ type: "simulate", name, images: images.value, crowding: crowding.value });
 			take(made);
 			id.value = made.id;
@@ -65,4 +65,15 @@ export function Practice({ onMade }: { readonly onMade: (where: Place) => void }
 			{problem.value && <ProblemNote problem={problem.value} />}
 		</details>
 	);
+}
+
+/** The first name that no practice data of the lab have. */
+async function freeName(): Promise<string> {
+	const own = await listing({ root: 0, path: "" });
+	const hasData = own.entries.some((each) => each.name === "data");
+	const taken = hasData ? (await listing({ root: 0, path: "data" })).entries.map((each) => each.name) : [];
+	for (let number = 1; ; number++) {
+		const name = `practice-${number}`;
+		if (!taken.includes(name)) return name;
+	}
 }

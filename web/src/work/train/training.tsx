@@ -47,7 +47,11 @@ export function Training({
 					empty="The first steps are on their way."
 				/>
 				<Curve
-					title={unit === "dB" ? "dB on the images that choose" : "Accuracy on the images that choose"}
+					title={
+						unit === "dB"
+							? "dB on the images that choose"
+							: "Accuracy on the images that choose, mean over IoU 0.5 to 0.9"
+					}
 					points={scores.map((each) => [each.step, each.score])}
 					isMarked
 					best={best && [best.step, best.score]}
@@ -79,8 +83,8 @@ function Made({ job, made }: { readonly job: Job; readonly made: Of<"ModelMade">
 			</p>
 			{accuracy !== undefined && (
 				<p>
-					Accuracy {accuracy.toFixed(2)} at IoU 0.5 on the {made.selection} images that chose it. That is
-					optimistic, because they chose it: try it on images that chose nothing.
+					Accuracy {accuracy.toFixed(2)} at IoU 0.5 on the {made.selection} images that chose it, with the
+					thresholds that suit them best. That is optimistic: try it on images that chose nothing.
 				</p>
 			)}
 			{made.decibels != null && (
