@@ -138,6 +138,7 @@ function Seen({ looked, decided, page, children }: SeenProps) {
 				</div>
 				{looked.pages > 1 && <Pages looked={looked} page={page} />}
 			</div>
+			{decided && <ObjectsTable objects={decided.objects} marked={marked} />}
 			<div class="look-right">
 				{decided && (
 					<ReadOuts>
@@ -155,7 +156,6 @@ function Seen({ looked, decided, page, children }: SeenProps) {
 					<Findings findings={looked.findings.map((each) => ({ ...each, image: "" }))} />
 				</section>
 			</div>
-			{decided && <ObjectsTable objects={decided.objects} marked={marked} />}
 		</div>
 	);
 }

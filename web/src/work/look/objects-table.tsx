@@ -3,6 +3,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { COLUMNS, type Column, cell, type Objects, type Order, sorted } from "./objects.ts";
+import { show } from "./show.ts";
 
 const ROW = 32; // pixels: the height of a row, as in look.css
 const BEYOND = 6; // rows above and below what is seen
@@ -26,6 +27,7 @@ export function ObjectsTable({ objects, marked }: ObjectsTableProps) {
 		const [top, room] = [here * ROW, element.clientHeight - 2 * ROW];
 		if (top < element.scrollTop) element.scrollTop = top;
 		else if (top > element.scrollTop + room) element.scrollTop = top - room;
+		if (!element.contains(document.activeElement)) show(element); // it was marked in the picture
 	}, [here]);
 	const first = Math.max(0, Math.floor(scroll.value / ROW) - BEYOND);
 	const shown = rows.slice(first, first + Math.ceil((box.current?.clientHeight ?? 400) / ROW) + 2 * BEYOND);

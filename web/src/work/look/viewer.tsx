@@ -6,6 +6,7 @@ import { paint } from "../../parts/colour-maps.ts";
 import { Button } from "../../parts/controls.tsx";
 import { draw, type Layer } from "./drawing.ts";
 import { boxOf, type Outlines } from "./outlines.ts";
+import { show } from "./show.ts";
 import { fitted, moved, type Size, showing, type View, zoomed } from "./view.ts";
 
 interface ViewerProps {
@@ -55,7 +56,9 @@ export function Viewer(props: ViewerProps) {
 	}, [size]);
 	useLayoutEffect(() => {
 		const lines = props.marked ? props.outlines.get(props.marked) : undefined;
-		if (lines && view.peek()) set(showing(view.peek() as View, boxOf(lines), picture, size.peek()));
+		if (!lines) return;
+		if (!frame.current?.contains(document.activeElement)) show(frame.current as HTMLElement); // marked in the table
+		if (view.peek()) set(showing(view.peek() as View, boxOf(lines), picture, size.peek()));
 	}, [props.marked, props.outlines]);
 	useLayoutEffect(() => {
 		if (!canvas.current) return;
@@ -121,10 +124,21 @@ export function Viewer(props: ViewerProps) {
 					−
 				</Button>
 				<Button onClick={() => keys["0"]?.()}>show all</Button>
-				<output class="soft small">{Math.round(seen.scale * 100)} %</output>
+				<output class="soft small" data-read="seen">
+					{part(seen, picture, size.value)}
+				</output>
 			</div>
 		</div>
 	);
+}
+
+/** Which part of the picture is seen, in words. */
+function part(seen: View, picture: Size, frame: Size): string {
+	const range = (start: number, length: number, whole: number) =>
+		`${Math.max(0, Math.floor(start))} to ${Math.min(whole, Math.ceil(start + length)) - 1}`;
+	const columns = range(seen.left, frame.width / seen.scale, picture.width);
+	const rows = range(seen.top, frame.height / seen.scale, picture.height);
+	return `${Math.round(seen.scale * 100)} %: columns ${columns}, rows ${rows}`;
 }
 
 function useHand(push: (x: number, y: number) => void, point: (x: number, y: number) => void) {
