@@ -29,8 +29,8 @@ class Served:
         self.home, self.folders, self.limit = Path(home), folders, limit
         self.start()
 
-    def start(self):
-        """Start the server, and wait until it is there."""
+    def start(self, port="0"):
+        """Start the server, and wait until it is there; 0 is any port that is free."""
         environment = {
             **os.environ,
             "CONVIVO_HOME": str(self.home),
@@ -44,7 +44,7 @@ class Served:
             "lab",
             "--no-browser",
             "--port",
-            "0",
+            port,
         ]
         self.process = subprocess.Popen(
             [*command, *map(str, self.folders)],
