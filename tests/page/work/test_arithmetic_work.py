@@ -45,7 +45,7 @@ def test_a_box_holds_the_object_and_nothing_more():
         labels=LABELS,
     )
     for label, box in found:
-        rows, columns = np.nonzero(LABELS == label)
+        rows, columns = np.nonzero(np.equal(LABELS, label))
         assert box == {
             "left": columns.min(),
             "top": rows.min(),
