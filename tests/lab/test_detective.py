@@ -4,10 +4,12 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from convivo.lab.detective import CASES, CAUSES, by_heart, rare_kind, small_field, stripes
 from convivo.lab.detective.asking import field_of, found, model
 from convivo.lab.detective.invention import width
+from convivo.lab.detective.lessons import few_dim_nuclei, many_dim_nuclei
 from convivo.lab.detective.nets import NETS
 from convivo.lab.detective.scenes import filaments, row_noise
 from convivo.model import models
@@ -108,6 +110,14 @@ def test_the_rare_kind_is_missed_and_found_after_a_training_that_shows_it():
     truth, pixels = rare_kind.mixed().labels, rare_kind.mixed().image
     others = (truth > 0) & (dim == 0)
     assert pixels[dim > 0].mean() < pixels[others].mean() / 2
+
+
+@pytest.mark.parametrize(("lesson", "dim"), [(few_dim_nuclei, 1), (many_dim_nuclei, 40)])
+def test_so_many_of_eighty_nuclei_were_dim_in_training(lesson, dim):
+    for each in lesson()[:2]:
+        light = ndimage.median(each.image.array[0], each.labels, np.arange(1, 81))
+        background = np.median(each.image.array[0][each.labels == 0])
+        assert (light - background < 0.35 * (np.quantile(light, 0.9) - background)).sum() == dim
 
 
 def test_stripes_stay_because_the_noise_of_neighbours_in_a_row_is_alike():

@@ -8,7 +8,7 @@ import numpy as np
 
 from convivo.lab.detective.nets import load
 from convivo.lab.detective.values import Number, Picture
-from convivo.model import Model
+from convivo.nets.receptive import sights
 from convivo.ops.scores import match
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
@@ -36,10 +36,7 @@ def restored(net: str, pixels: AnyArray) -> Map:
 
 def field_of(net: str) -> int:
     """Width of the net's receptive field, in pixels."""
-    from convivo.nets.receptive import sights
-
-    asked: Model = model(net)
-    return int(sights(asked.net)[-1].field)
+    return sights(model(net).net)[-1].field
 
 
 def picture(

@@ -99,10 +99,9 @@ def many_dim_nuclei() -> tuple[Annotated, ...]:
     return annotated([stained(WITH_FEW, Microscope(), stain, seed=seed) for seed in range(6)])
 
 
-def share_of_dim(fields: Sequence[Annotated], every: int) -> float:
-    """Share of the nuclei of some fields that are dim."""
-    kinds = np.concatenate([dim_ones(each.labels, every=every)[1:] for each in fields])
-    return float(kinds.mean())
+def share_of_dim(scene: Scene, every: int) -> float:
+    """Share of the nuclei of a scene that are dim."""
+    return float(dim_ones(scene.nuclei, every=every)[1:].mean())
 
 
 def noisy_field(seed: int, width: float) -> tuple[Simulated, np.ndarray]:

@@ -14,8 +14,7 @@ from convivo.lab.detective.lessons import (
     FREQUENT,
     HALF,
     RARE,
-    few_dim_nuclei,
-    many_dim_nuclei,
+    WITH_FEW,
     share_of_dim,
 )
 from convivo.lab.detective.scenes import dim_ones, stained, with_dim_ones
@@ -57,8 +56,8 @@ def proof() -> Proof:
     labels, others = found(NET, mixed().image), found(CONTROL, mixed().image)
     dim, bright = recalls(labels)
     control_dim, control_bright = recalls(others)
-    rare, frequent = share_of_dim(few_dim_nuclei(), RARE), share_of_dim(many_dim_nuclei(), HALF)
-    kinds = dim_ones(mixed().labels, every=FREQUENT)
+    rare, frequent = share_of_dim(WITH_FEW, RARE), share_of_dim(WITH_FEW, HALF)
+    kinds = dim_ones(CROWD.nuclei, every=FREQUENT)
     alone = np.where(kinds[mixed().labels], mixed().labels, 0)
     return Proof(
         pictures=(
@@ -93,7 +92,7 @@ def proof() -> Proof:
 
 def recalls(labels: Labels) -> tuple[float, float]:
     """Share of the dim and of the other nuclei that were found."""
-    kinds = dim_ones(mixed().labels, every=FREQUENT)
+    kinds = dim_ones(CROWD.nuclei, every=FREQUENT)
     seen: NDArray[np.bool_] = np.zeros(len(kinds), bool)
     for pair in matched_pairs(mixed().labels, labels, SAME):
         seen[pair.truth_id] = True

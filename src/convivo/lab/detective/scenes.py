@@ -48,9 +48,9 @@ def with_membranes(diameter: float) -> Stain:
     return stain
 
 
-def dim_ones(labels: Labels, *, every: int) -> NDArray[np.bool_]:
-    """Which labels are of the rare kind, by label: every so many-th, from that one on."""
-    numbers = np.arange(int(labels.max()) + 1)
+def dim_ones(nuclei: int, *, every: int) -> NDArray[np.bool_]:
+    """Whether a nucleus is of the rare kind, by label from 0, the background: every so many-th is."""
+    numbers = np.arange(nuclei + 1)
     return np.asarray((numbers > 0) & (numbers % every == 0))
 
 
@@ -58,7 +58,7 @@ def with_dim_ones(every: int, brightness: float) -> Stain:
     """Every so many-th nucleus holds little dye."""
 
     def stain(labels: Labels, light: Map, rng: np.random.Generator) -> Map:
-        share = np.where(dim_ones(labels, every=every), brightness, 1.0)
+        share = np.where(dim_ones(int(labels.max()), every=every), brightness, 1.0)
         return np.asarray(light * share[labels], np.float32)
 
     return stain
