@@ -100,6 +100,7 @@ interface BarsProps {
 /** Parameters and multiply-adds of both layers. A step of the scale is a factor of ten. */
 function Bars({ shared, full }: BarsProps) {
 	const longest = 14; // powers of ten: more than any layer that can be set
+	const share = 55; // percent of the line for the longest bar; its number stands behind it
 	const rows: readonly (readonly [string, string, number])[] = [
 		["parameters, convolution", "parameters-conv", shared.parameters],
 		["parameters, fully connected", "parameters-full", full.parameters],
@@ -113,15 +114,15 @@ function Bars({ shared, full }: BarsProps) {
 					<div key={name}>
 						<dt>{label}</dt>
 						<dd>
-							<span class="kernel-bench-bar" style={{ width: `${(100 * Math.log10(value)) / longest}%` }} />
+							<span class="kernel-bench-bar" style={{ width: `${(share * Math.log10(value)) / longest}%` }} />
 							<span data-read={name}>{said(value)}</span>
 						</dd>
 					</div>
 				))}
 			</dl>
 			<p class="small soft">
-				Each bar that is as much longer as 10 is longer than 1 means ten times as many. The fully connected
-				layer needs {said(Math.round(full.parameters / shared.parameters))} times as many parameters.
+				A bar grows by the same length for every factor of ten. The fully connected layer needs{" "}
+				{said(Math.round(full.parameters / shared.parameters))} times as many parameters.
 			</p>
 		</>
 	);

@@ -12,7 +12,7 @@ import { KernelControls } from "./kernel-controls.tsx";
 import { NetKernels } from "./net-kernels.tsx";
 import { FLIP, OFFSET, SHRINK } from "./predictions.ts";
 import { Products } from "./products.tsx";
-import { placeOn, viewOf, widest } from "./view.ts";
+import { fullColour, placeOn, viewOf } from "./view.ts";
 import { Zoom } from "./zoom.tsx";
 
 export function OneKernel({ bench }: { readonly bench: Bench }) {
@@ -27,7 +27,7 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 	const x = placeOn(layer, view.column.value, width);
 	const under = patch(picture.pixels, layer, y, x);
 	const products = under.map((value, i) => value * layer.kernel[i]!);
-	const most = widest(layer.kernel, picture.low, picture.high);
+	const most = fullColour(layer.kernel, picture.low, picture.high);
 	const side = sideOf(layer.kernel);
 	const first = layer.padding === "none" ? (side - 1) / 2 : 0;
 	useDrawn(root, under);
@@ -37,43 +37,44 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 	};
 	return (
 		<div class="screen" ref={root}>
-			<div class="screen-split">
+			<div class="kernel-bench-layout">
+				<div class="kernel-bench-pictures">
+					<Raster
+						label={`${picture.name}, the image`}
+						height={height}
+						width={width}
+						values={picture.pixels.data}
+						low={picture.low}
+						high={picture.high}
+						handle={{ label: "patch", at: { y, x }, move, step: layer.stride }}
+						caption="the image: drag the patch"
+					>
+						<Frame y={y} x={x} side={Math.max(side, 7)} />
+					</Raster>
+					<PredictFirst bench={bench} {...OFFSET}>
+						<figure class="raster">
+							<Raster
+								label="the output, signed"
+								height={rows}
+								width={columns}
+								values={result.data}
+								low={-most}
+								high={most}
+								map="signed"
+								caption={`the output, ${columns} × ${rows}`}
+							>
+								<Frame
+									y={(y - first) / layer.stride}
+									x={(x - first) / layer.stride}
+									side={Math.max(1, 5 / layer.stride)}
+								/>
+							</Raster>
+							<ColourBar map="signed" low={number(-most)} high={number(most)} />
+						</figure>
+					</PredictFirst>
+				</div>
+				<KernelControls view={view} />
 				<div class="screen">
-					<div class="kernel-bench-pictures">
-						<Raster
-							label={`${picture.name}, the image`}
-							height={height}
-							width={width}
-							values={picture.pixels.data}
-							low={picture.low}
-							high={picture.high}
-							handle={{ label: "patch", at: { y, x }, move, step: layer.stride }}
-							caption="the image: drag the patch"
-						>
-							<Frame y={y} x={x} side={Math.max(side, 7)} />
-						</Raster>
-						<PredictFirst bench={bench} {...OFFSET}>
-							<figure class="raster">
-								<Raster
-									label="the output, signed"
-									height={rows}
-									width={columns}
-									values={result.data}
-									low={-most}
-									high={most}
-									map="signed"
-									caption={`the output, ${columns} × ${rows}`}
-								>
-									<Frame
-										y={(y - first) / layer.stride}
-										x={(x - first) / layer.stride}
-										side={Math.max(1, 5 / layer.stride)}
-									/>
-								</Raster>
-								<ColourBar map="signed" low={number(-most)} high={number(most)} />
-							</figure>
-						</PredictFirst>
-					</div>
 					<div class="kernel-bench-sum">
 						<Zoom picture={picture} y={y} x={x} side={side} />
 						<Products under={under} kernel={layer.kernel} products={products} picture={picture} />
@@ -88,17 +89,16 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 						<ReadOut label="output, columns × rows" name="size">
 							{columns} × {rows}
 						</ReadOut>
-						<ReadOut label="correlation and convolution differ by" name="difference">
-							{(100 * view.difference.value).toFixed(1)} %
+						<ReadOut label="correlation and convolution differ by up to" name="difference">
+							{view.difference.value.toFixed(1)}
 						</ReadOut>
 					</ReadOuts>
 					<p class="small soft">
-						The difference is the largest over all places, as a share of the range from black to white. It is
-						zero for kernels that look the same when they are turned by half.
+						The difference is the largest over all places, in the units of the output. It is zero for kernels
+						that look the same when they are turned by half.
 					</p>
 					<NetKernels bench={bench} use={view.setKernel} />
 				</div>
-				<KernelControls view={view} />
 			</div>
 			{bench.predictFirst.value && (
 				<>

@@ -34,7 +34,7 @@ export interface View {
 	/** The layer as it runs: its kernel is turned where convolution was asked for. */
 	readonly layer: ReadonlySignal<Layer>;
 	readonly result: ReadonlySignal<Tensor<Float32Array>>;
-	/** Largest difference that turning the kernel makes, as a share of the picture's range. */
+	/** Largest difference that turning the kernel makes, in the picture's units. */
 	readonly difference: ReadonlySignal<number>;
 }
 
@@ -74,15 +74,14 @@ export function viewOf(bench: Bench): View {
 		layer,
 		result,
 		difference: computed(() => {
-			const { low, high, pixels } = bench.picture.value;
-			const there = correlate(pixels, other.value).data;
-			return largestDifference(result.value.data, there) / (high - low);
+			const there = correlate(bench.picture.value.pixels, other.value).data;
+			return largestDifference(result.value.data, there);
 		}),
 	};
 }
 
-/** The most that a kernel can answer, up or down, to a picture of a range: the same for all pictures and places. */
-export function widest(kernel: readonly number[], low: number, high: number): number {
+/** What is drawn in full colour: a third of the most that a kernel can answer, up or down, to a picture of that range. */
+export function fullColour(kernel: readonly number[], low: number, high: number): number {
 	const positive = sumOf(kernel.filter((weight) => weight > 0));
 	const negative = sumOf(kernel.filter((weight) => weight < 0));
 	return Math.max(

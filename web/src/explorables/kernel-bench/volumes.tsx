@@ -66,7 +66,7 @@ export function Volumes({
 				<rect class="kernel-bench-frame" x={490} y={118} width={10} height={10} />
 				<text x={420} y={218}>
 					{filters} × {side} × {side}
-					{filters > out ? `, ${out} of them drawn` : ""}
+					{filters > out ? ` (${out} drawn)` : ""}
 				</text>
 			</svg>
 		</figure>
