@@ -84,11 +84,12 @@ export function viewOf(bench: Bench): View {
 export function fullColour(kernel: readonly number[], low: number, high: number): number {
 	const positive = sumOf(kernel.filter((weight) => weight > 0));
 	const negative = sumOf(kernel.filter((weight) => weight < 0));
-	return Math.max(
+	const most = Math.max(
 		Math.abs(positive * high + negative * low),
 		Math.abs(positive * low + negative * high),
 		1e-6,
 	);
+	return most / 3;
 }
 
 /** The place of the patch, moved to where the layer puts its kernel. */
