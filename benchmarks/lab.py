@@ -69,6 +69,14 @@ MOVES = [
         "blind spot: the noise", "blind-spot?along=0.3", "[type=range]", 16, ready="[data-read=psnr-result]"
     ),
     Move(
+        "cut the wire: a skip, all nets asked before",
+        "cut-the-wire",
+        "button[aria-label^='cut the skip']",
+        150,
+        ready="[data-read=off-cut]",
+        keys=("Enter", "Space"),
+    ),
+    Move(
         "break it: the exposure, with the net",
         "break-it?dark=8",
         ".break-it-harm .slider:nth-of-type(4) input",

@@ -29,6 +29,7 @@ IMAGES = {
         "Crowded nuclei", 5, {"nuclei": 48, "diameter": 26.0, "crowding": 0.8, "overlap": 0.25}
     ),
     "noisy": Practice("Few photons", 7, microscope={"photons": 12.0}),
+    "small": Practice("Small nuclei", 13, {"nuclei": 50, "diameter": 13.0}),
     "mixed": Practice("Small and large", 11, {"nuclei": 22, "diameter": 24.0, "size_spread": 0.45}),
 }
 

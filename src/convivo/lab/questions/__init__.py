@@ -21,6 +21,7 @@ MODULES = {
     "string": "pull_the_string",
     "clean": "clean",
     "unet-maps": "unet_maps",
+    "cut-wire": "cut_wire",
     "break-it": "break_it",
     "break-it-aid": "break_it",
     "stars": "stars",

@@ -1,0 +1,86 @@
+"""The arithmetic of Cut the wire against numpy, and against what the net itself takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import combinations
+
+import numpy as np
+import pytest
+import torch
+
+from convivo.nets.unet import UNet, UNetSize
+from page.node import run_node
+
+FOLDER = "explorables/cut-the-wire"
+
+
+def goes_through(net: UNet, height: int, width: int) -> bool:
+    """Whether the net takes the size as it is."""
+    try:
+        with torch.inference_mode():
+            return net(torch.zeros(1, 1, height, width)).shape[2:] == (height, width)
+    except RuntimeError:  # the maps do not fit their skip
+        return False
+
+
+def test_the_gate_says_what_the_net_does():
+    net = UNet(UNetSize(filters=1, convolutions=1))
+    sides = [(100, 100), (104, 104), (108, 108), (96, 104), (104, 100), (8, 8), (52, 104), (33, 64), (20, 24)]
+    for height, width in sides:
+        said = run_node(f"{FOLDER}/halving.ts", f"page.halving({height}, {width}, 3)")
+        assert (said["stopsAt"] is None) == goes_through(net, height, width), (height, width)
+        for near in (said["below"], said["above"]):
+            assert goes_through(net, *near)
+        assert all(low <= max(8, side) for low, side in zip(said["below"], (height, width), strict=True))
+        assert all(0 <= high - side < 8 for high, side in zip(said["above"], (height, width), strict=True))
+
+
+@pytest.mark.parametrize(("side", "level"), [(100, 2), (108, 2), (102, 1), (101, 0), (104, None)])
+def test_it_stops_at_the_first_level_whose_side_is_odd(side, level):
+    assert run_node(f"{FOLDER}/halving.ts", f"page.halving(104, {side}, 3).stopsAt") == level
+
+
+def test_the_outline_is_every_edge_between_different_objects_and_no_other():
+    labels = np.random.default_rng(0).integers(0, 3, (13, 17)).astype(np.int32)
+    path = run_node(f"{FOLDER}/outline.ts", "page.outline(given.labels)", labels=labels)
+    across, down = np.zeros((13, 17), bool), np.zeros((13, 17), bool)
+    for x, y, way, length in re.findall(r"M(\d+) (\d+)([hv])(\d+)", path):
+        for step in range(int(length)):
+            if way == "h":
+                assert not across[int(y), int(x) + step]
+                across[int(y), int(x) + step] = True
+            else:
+                assert not down[int(y) + step, int(x)]
+                down[int(y) + step, int(x)] = True
+    np.testing.assert_array_equal(across[1:], labels[1:] != labels[:-1])
+    np.testing.assert_array_equal(down[:, 1:], labels[:, 1:] != labels[:, :-1])
+    assert not across[0].any()
+    assert not down[:, 0].any()
+
+
+def every_wiring(levels: int = 3) -> list[str]:
+    return ["".join(kept) for count in range(levels + 1) for kept in combinations("012", count)]
+
+
+def toggled(wiring: str, level: int, known: list[str]) -> str:
+    return str(run_node(f"{FOLDER}/wirings.ts", f"page.toggled({wiring!r}, {level}, {json.dumps(known)})"))
+
+
+def test_where_every_wiring_has_a_net_a_click_changes_one_skip():
+    known = every_wiring()
+    for wiring in known:
+        for level in "012":
+            expected = "".join(sorted(set(wiring) ^ {level}))
+            assert toggled(wiring, int(level), known) == expected
+
+
+def test_where_nets_are_missing_the_nearest_cut_goes_along():
+    known = ["", "0", "01", "012"]
+    assert toggled("", 1, known) == "01"  # the finest goes along
+    assert toggled("", 2, known) == "012"
+    assert toggled("012", 0, known) == ""  # mending the finest mends all
+    assert toggled("012", 1, known) == "0"
+    assert toggled("01", 1, known) == "0"
+    assert run_node(f"{FOLDER}/wirings.ts", f"page.nearest('2', {json.dumps(known)})") == "012"
