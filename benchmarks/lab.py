@@ -51,6 +51,14 @@ WATCH = """() => { window.moved = new Promise((done, late) => {
 }); }"""
 
 
+WITH_NET = "[data-drawn] [data-read]"  # there once the net has answered
+
+
+def slider(label: str) -> str:
+    """The selector of a slider."""
+    return f"label:has-text('{label}') input[type=range]"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One control of one screen, moved by keys."""
@@ -66,23 +74,32 @@ class Move:
 MOVES = [
     Move("kernel bench: the frame", "kernel-bench", "[role=application]", 16),
     Move(
-        "blind spot: the noise", "blind-spot?along=0.3", "[type=range]", 16, ready="[data-read=psnr-result]"
+        "kernel bench: a weight",
+        "kernel-bench",
+        "[aria-label^='weight in row 1']",
+        16,
+        keys=("ArrowUp", "ArrowDown"),
     ),
+    Move("filter stack: filters", "kernel-bench?tab=stack", "input[type=range]", 16),
+    Move("pull the string: the position", "pull-the-string", "[role=slider]", 16),
+    Move("star bench: a centre", "star-bench", "[role=application]", 16),
+    Move("star bench: probability, crowded", "star-bench?tab=suppression", slider("probability"), 16),
+    Move("star bench: overlap, crowded", "star-bench?tab=suppression", slider("overlap"), 16),
+    Move("blind spot: noise", "blind-spot", slider("Noise added"), 16),
+    Move("blind spot: correlation", "blind-spot", slider("Share of it"), 16),
+    Move("pull the string: influence (net)", "pull-the-string?tab=nets", "[role=application]", 150, WITH_NET),
     Move(
-        "cut the wire: a skip, all nets asked before",
+        "cut the wire: a skip (net)",
         "cut-the-wire",
         "button[aria-label^='cut the skip']",
         150,
         ready="[data-read=off-cut]",
         keys=("Enter", "Space"),
     ),
-    Move(
-        "break it: the exposure, with the net",
-        "break-it?dark=8",
-        ".break-it-harm .slider:nth-of-type(4) input",
-        150,
-        ready="[data-read=found]",
-    ),
+    Move("break it: exposure (net)", "break-it?dark=8", slider("Exposure"), 150, WITH_NET),
+    Move("break it: noise (net)", "break-it", slider("Noise of the camera"), 150, WITH_NET),
+    Move("break it: blur (net)", "break-it", slider("Blur"), 150, WITH_NET),
+    Move("break it: size (net)", "break-it", slider("Size of objects"), 150, WITH_NET),
 ]
 
 
