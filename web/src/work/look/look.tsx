@@ -42,13 +42,14 @@ export function Look({ asked, screen, place, onExport }: LookProps) {
 	useEffect(() => {
 		if (decided && Object.keys(values.peek()).length === 0) values.value = signals(decided);
 	}, [decided, values]);
+	const note = () => write(screen, () => [...place, ...written(question())]);
 	const onMove = () => {
 		talk.decide(question());
-		write(screen, () => [
-			...place,
-			...Object.entries(question().settings).map(([name, value]) => [name, String(value)] as const),
-		]);
+		note();
 	};
+	useEffect(() => {
+		if (page.value >= 0) note();
+	}, [page.value]);
 	return (
 		<div class="look">
 			{talk.problem.value && <ProblemNote problem={talk.problem.value} />}
@@ -82,6 +83,10 @@ function Seen({ looked, decided, page, children }: SeenProps) {
 	const showsTruth = useSignal(Boolean(looked.truth));
 	const shown = useSignal<"before" | "after">("after");
 	const marked = useSignal(0);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: labels of another page are other objects
+	useEffect(() => {
+		marked.value = 0;
+	}, [looked]);
 	const found = useOutlines(decided?.labels);
 	const truth = useOutlines(looked.truth ?? undefined);
 	useDrawn(root, decided);
@@ -204,6 +209,12 @@ function extent(looked: Looked): string {
 		height * looked.step < looked.height - looked.step || width * looked.step < looked.width - looked.step;
 	const part = isPart ? `, of which the part from column ${looked.x}, row ${looked.y} is looked at` : "";
 	return all + part + (looked.step > 1 ? `; ${looked.step} × ${looked.step} of them make one here` : "");
+}
+
+/** A question as the address holds it. */
+function written({ page, settings }: Question): (readonly [string, string])[] {
+	const values = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
+	return page !== undefined && page >= 0 ? [["page", String(page)], ...values] : values;
 }
 
 function signals(decided: Decided): Record<string, Signal<number>> {

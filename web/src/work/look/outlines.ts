@@ -16,46 +16,42 @@ export function outlines(labels: ArrayLike<number>, height: number, width: numbe
 		if (lines) lines.push(x0, y0, x1, y1);
 		else found.set(label, [x0, y0, x1, y1]);
 	};
-	const at = (y: number, x: number) =>
-		y < 0 || x < 0 || y >= height || x >= width ? 0 : (labels[y * width + x] as number);
-	for (let y = 0; y <= height; y++) {
-		runs(
-			width,
-			(x) => at(y, x),
-			(x) => at(y - 1, x),
-			(label, from, to) => add(label, from, y, to, y),
-		);
-	}
-	for (let x = 0; x <= width; x++) {
-		runs(
-			height,
-			(y) => at(y, x),
-			(y) => at(y, x - 1),
-			(label, from, to) => add(label, x, from, x, to),
-		);
-	}
+	walk(labels, height, width, width, 1, (label, line, from, to) => add(label, from, line, to, line));
+	walk(labels, width, height, 1, width, (label, line, from, to) => add(label, line, from, line, to));
 	return found;
 }
 
-/** Along one line of the grid: runs over which a label lies on this side of it and another on that side. */
-function runs(
+/**
+ * Walks along all lines of the grid in one direction, and tells each run over which a label lies on one side alone.
+ * Written without inner functions, because a hand waits for it: `across` and `along` are the steps in `labels`.
+ */
+function walk(
+	labels: ArrayLike<number>,
+	lines: number,
 	length: number,
-	here: (at: number) => number,
-	there: (at: number) => number,
-	tell: (label: number, from: number, to: number) => void,
+	across: number,
+	along: number,
+	tell: (label: number, line: number, from: number, to: number) => void,
 ): void {
-	let [one, other, from, otherFrom] = [0, 0, 0, 0];
-	for (let at = 0; at <= length; at++) {
-		const [a, b] = at < length ? [here(at), there(at)] : [0, 0];
-		const isEdge = a !== b;
-		const [next, nextOther] = isEdge ? [a, b] : [0, 0];
-		if (next !== one) {
-			if (one) tell(one, from, at);
-			[one, from] = [next, at];
-		}
-		if (nextOther !== other) {
-			if (other) tell(other, otherFrom, at);
-			[other, otherFrom] = [nextOther, at];
+	for (let line = 0; line <= lines; line++) {
+		const [before, behind] = [(line - 1) * across, line * across];
+		let [one, oneFrom, other, otherFrom] = [0, 0, 0, 0];
+		for (let at = 0; at <= length; at++) {
+			const isEnd = at === length;
+			const a = isEnd || line === 0 ? 0 : (labels[before + at * along] as number);
+			const b = isEnd || line === lines ? 0 : (labels[behind + at * along] as number);
+			const nextOne = a === b ? 0 : a;
+			const nextOther = a === b ? 0 : b;
+			if (nextOne !== one) {
+				if (one !== 0) tell(one, line, oneFrom, at);
+				one = nextOne;
+				oneFrom = at;
+			}
+			if (nextOther !== other) {
+				if (other !== 0) tell(other, line, otherFrom, at);
+				other = nextOther;
+				otherFrom = at;
+			}
 		}
 	}
 }

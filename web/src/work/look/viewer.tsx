@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { paint } from "../../parts/colour-maps.ts";
 import { Button } from "../../parts/controls.tsx";
-import { draw, type Layer } from "./drawing.ts";
+import { drawOutlines, drawPicture, type Layer } from "./drawing.ts";
 import { boxOf, type Outlines } from "./outlines.ts";
 import { show } from "./show.ts";
 import { fitted, moved, type Size, showing, type View, zoomed } from "./view.ts";
@@ -33,6 +33,7 @@ const A_CLICK = 4; // pixels that a hand may shake
 export function Viewer(props: ViewerProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const canvas = useRef<HTMLCanvasElement>(null);
+	const overlay = useRef<HTMLCanvasElement>(null);
 	const size = useSignal<Size>({ width: 1, height: 1 });
 	const view = useSignal<View | null>(null);
 	const { values, height, width, low, high } = props;
@@ -61,12 +62,13 @@ export function Viewer(props: ViewerProps) {
 		if (view.peek()) set(showing(view.peek() as View, boxOf(lines), picture, size.peek()));
 	}, [props.marked, props.outlines]);
 	useLayoutEffect(() => {
-		if (!canvas.current) return;
 		const ratio = devicePixelRatio || 1;
-		canvas.current.width = Math.round(size.value.width * ratio);
-		canvas.current.height = Math.round(size.value.height * ratio);
+		for (const each of [canvas.current, overlay.current]) {
+			if (each) fit(each, size.value, ratio);
+		}
+		if (canvas.current) drawPicture(canvas.current, picture, seen, ratio);
 		const marked = props.marked ? props.outlines.get(props.marked) : undefined;
-		draw(canvas.current, { picture, layers: props.layers, marked }, seen, size.value, ratio);
+		if (overlay.current) drawOutlines(overlay.current, props.layers, marked, seen, ratio);
 	});
 	const zoom = (factor: number, x = size.peek().width / 2, y = size.peek().height / 2) =>
 		set(zoomed(seen, factor, x, y, picture, size.peek()));
@@ -115,6 +117,7 @@ export function Viewer(props: ViewerProps) {
 				{...hand}
 			>
 				<canvas ref={canvas} />
+				<canvas ref={overlay} />
 			</div>
 			<div class="look-zoom">
 				<Button label="zoom in" onClick={() => zoom(FURTHER ** 2)}>
@@ -165,6 +168,13 @@ function useHand(push: (x: number, y: number) => void, point: (x: number, y: num
 			held.current = null;
 		},
 	};
+}
+
+/** As many pixels as the frame has on this screen; setting them empties a canvas, so only where they differ. */
+function fit(canvas: HTMLCanvasElement, frame: Size, ratio: number): void {
+	const [width, height] = [Math.round(frame.width * ratio), Math.round(frame.height * ratio)];
+	if (canvas.width !== width) canvas.width = width;
+	if (canvas.height !== height) canvas.height = height;
 }
 
 /** The pixels as an image that a canvas can draw at any size. */

@@ -73,6 +73,7 @@ export function Results({
 						model: whole.asked_model,
 						settings: { ...numbers(whole.order.settings), ...settingsIn(given) },
 						...ordered(whole),
+						page: Number(given.get("page") ?? -1),
 					}}
 					screen={`work/jobs/${job.id}`}
 					place={[["image", String(number)]]}
@@ -150,7 +151,7 @@ function numbers(settings: unknown): Record<string, number> {
 /** Thresholds that the address names. */
 function settingsIn(given: ReadonlyMap<string, string>): Record<string, number> {
 	const fields = [...given]
-		.filter(([name]) => name !== "image")
+		.filter(([name]) => name !== "image" && name !== "page")
 		.map(([name, text]): [string, number] => [name, Number(text)]);
 	return Object.fromEntries(fields.filter(([, value]) => Number.isFinite(value)));
 }
