@@ -9,17 +9,10 @@ import numpy as np
 import pytest
 import tifffile
 
-from convivo.ops.simulate import Microscope, Scene, simulate
 from convivo.serve import PAGE
+from page.crowds import crowd
 from served import Served
 from simulated import nuclei
-
-SCENE = Scene(shape=(200, 260), nuclei=40, diameter=22.0)
-
-
-def crowd(seed):
-    """A field of nuclei, (Y, X)."""
-    return simulate(SCENE, Microscope(), seed=seed).image
 
 
 def put_data(folder, count=6):

@@ -15,6 +15,8 @@ from convivo.io.places import SHIPPED
 from convivo.model import Model
 from convivo.run.asking import PredictOptions
 from convivo.run.predict import predict
+from convivo.types import Image
+from page.crowds import crowd
 from page.looks import assert_accessible, open_screen
 
 LONG = 120_000  # milliseconds for a job on a busy machine
@@ -153,6 +155,23 @@ def test_a_dropped_file_is_predicted_and_one_that_is_no_image_is_refused_in_word
     expect(page.get_by_role("checkbox", name="crowd2.tif")).to_be_checked()
     expect(page.get_by_text("Chosen: 1 dropped.")).to_be_visible()
     expect(page.get_by_role("button", name="Predict", exact=True)).to_be_enabled()
+
+
+def test_pages_of_a_film_are_looked_at_one_by_one_and_kept_in_the_address(page, lab, chosen, nuclei_model):
+    film = np.stack([crowd(seed)[:128, :128] for seed in range(3)])
+    (chosen / "films").mkdir()
+    tifffile.imwrite(chosen / "films" / "film.tif", film, imagej=True, metadata={"axes": "TYX"})
+    job = lab.start_job(type="predict", images=[{"root": 1, "path": "films"}], model="shipped:nuclei")
+    lab.until(job, "done", 120)
+    counts = [len(predict(nuclei_model, Image(each[None], "CYX", "film")).objects) for each in film]
+    assert counts[0] != counts[1]
+    opened(page, job)
+    expect(objects(page)).to_have_text(str(counts[1]))
+    page.get_by_role("slider", name="page").fill("0")
+    expect(objects(page)).to_have_text(str(counts[0]))
+    page.wait_for_url("**page=0*")
+    page.reload()
+    expect(objects(page)).to_have_text(str(counts[0]), timeout=LONG)
 
 
 def test_every_state_of_a_prediction_is_accessible(page, predicted):

@@ -83,7 +83,6 @@ function Seen({ looked, decided, page, children }: SeenProps) {
 	const showsTruth = useSignal(Boolean(looked.truth));
 	const shown = useSignal<"before" | "after">("after");
 	const marked = useSignal(0);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: labels of another page are other objects
 	useEffect(() => {
 		marked.value = 0;
 	}, [looked]);
