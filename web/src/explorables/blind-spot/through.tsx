@@ -48,5 +48,11 @@ const EXPLAINED = {
 	open: "With the spot open the fit copies the pixel, and all noise with it.",
 	pixel:
 		"A pixel's own noise is nowhere in the window once the pixel is hidden, so no weights can bring it back. What is left of it is the noise of the neighbours, averaged. Noise along a row is in the neighbours of that row: they tell it as they tell the picture. The more of it there is, the more the fit leans on its row. Noise2Void is no exception: what can be guessed from neighbours, it keeps.",
-	row: "With the whole row hidden, nothing in the window knows the row's noise: the streaks go, and a little sharpness with them, because the nearest neighbours to the left and right are missing. In convivo: convivo train n2v IMAGES --along X --reach 4 (structN2V).",
+	row: (
+		<>
+			With the row hidden, nothing in the window knows its noise: the streaks go, and a little sharpness with
+			them, because the nearest neighbours to the left and right are missing. This is structN2V; in convivo{" "}
+			<code>convivo train n2v IMAGES --along X --reach 4</code>.
+		</>
+	),
 };

@@ -20,7 +20,9 @@ export function StageView({ number, stages, view, size }: Props) {
 		return (
 			<div class={`cut-the-wire-stage is-waiting is-level-${level}`}>
 				<div />
-				<p class="small soft">the net is asked …</p>
+				<p class="small soft">
+					the net is asked …<span class="cut-the-wire-here">&nbsp;</span>
+				</p>
 				<div class="cut-the-wire-stepper" />
 			</div>
 		);
@@ -87,7 +89,8 @@ export function StageView({ number, stages, view, size }: Props) {
 					‹
 				</button>
 				<span class="small">
-					map {map + 1}
+					<span class="cut-the-wire-word">map </span>
+					{map + 1}
 					<span class="for-readers">, number {rank + 1} in strength</span>
 				</span>
 				<button

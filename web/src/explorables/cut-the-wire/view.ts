@@ -28,8 +28,8 @@ export const LARGEST_SIDE = 9999;
 
 export function viewOf({ state }: Bench, known: ReadonlySignal<readonly Wiring[]>): View {
 	const cuts = Array.from({ length: DEPTH }, (_, level) => state.flag(`cut-${level + 1}`, false));
-	const row = state.number("row", 74, { min: 0, max: 1e6 });
-	const column = state.number("column", 74, { min: 0, max: 1e6 });
+	const row = state.number("row", 115, { min: 0, max: 1e6 });
+	const column = state.number("column", 169, { min: 0, max: 1e6 });
 	const wanted = computed(() => wiringOf(cuts.flatMap((cut, level) => (cut.value ? [level] : []))));
 	const wiring = computed(() => nearest(wanted.value, known.value));
 	return {
