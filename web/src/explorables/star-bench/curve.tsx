@@ -1,7 +1,7 @@
 // The counts over the overlap threshold: what is gained on one side is lost on the other.
 
 import type { Loaded } from "./loaded.ts";
-import { outcome } from "./outcome.ts";
+import { outcomeAt } from "./remembered.ts";
 import { Sample } from "./sample.tsx";
 import type { Criterion } from "./suppression.ts";
 
@@ -17,7 +17,7 @@ export interface Point {
 /** The counts at every threshold, at one probability. */
 export function curveOf(loaded: Loaded, prob: number, criterion: Criterion): Point[] {
 	return loaded.stars.thresholds.map((tau) => {
-		const { objects, counts } = outcome(loaded.stars, loaded.size, loaded.truth, prob, tau, criterion);
+		const { objects, counts } = outcomeAt(loaded, prob, tau, criterion);
 		return {
 			tau,
 			objects: objects.length,

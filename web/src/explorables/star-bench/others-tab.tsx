@@ -11,8 +11,9 @@ import { countBoxes, suppressBoxes } from "./boxes.ts";
 import { countObjects } from "./counting.ts";
 import type { Loaded } from "./loaded.ts";
 import { type Drawn, ObjectsPicture } from "./objects-picture.tsx";
-import { outcome, outlineOf } from "./outcome.ts";
+import { outlineOf } from "./outcome.ts";
 import { labelPaths, polygonPath } from "./outlines.ts";
+import { outcomeAt } from "./remembered.ts";
 import { CrowdLegend } from "./sample.tsx";
 import { type NetTabProps, Problem } from "./star-bench.tsx";
 import { Thresholds, thresholds } from "./suppression-tab.tsx";
@@ -97,14 +98,7 @@ export function OthersTab({ bench, view, loaded, root }: NetTabProps) {
 
 function asStars(view: View, loaded: Loaded): Drawn {
 	const { prob, tau } = thresholds(view, loaded);
-	const { objects, counts } = outcome(
-		loaded.stars,
-		loaded.size,
-		loaded.truth,
-		prob,
-		tau,
-		view.criterion.value,
-	);
+	const { objects, counts } = outcomeAt(loaded, prob, tau, view.criterion.value);
 	return { paths: objects.map((star) => polygonPath(outlineOf(loaded.stars, star))), counts };
 }
 

@@ -10,9 +10,9 @@ import { CrowdCanvas } from "./crowd-canvas.tsx";
 import { Curve, curveOf, type Point } from "./curve.tsx";
 import type { Loaded } from "./loaded.ts";
 import { ObjectCounts } from "./object-counts.tsx";
-import { outcome } from "./outcome.ts";
 import { PairView } from "./pair-view.tsx";
 import { LOWER_PROBABILITY, RAISED_TAU, TOUCHING_DISCS } from "./predictions.ts";
+import { outcomeAt } from "./remembered.ts";
 import { CrowdLegend } from "./sample.tsx";
 import type { NetTabProps } from "./star-bench.tsx";
 import { END, onStep, PROB, TAU, type View } from "./view.ts";
@@ -23,7 +23,7 @@ export function SuppressionTab({ bench, view, loaded, root }: NetTabProps) {
 	const { stars, size, truth, picture } = loaded;
 	const now = useComputed(() => {
 		const { prob, tau } = thresholds(view, loaded);
-		return outcome(stars, size, truth, prob, tau, view.criterion.value);
+		return outcomeAt(loaded, prob, tau, view.criterion.value);
 	}).value;
 	const { stays } = now.decision;
 	const step = Math.min(stays.length, view.step.value);
