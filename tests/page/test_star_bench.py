@@ -253,20 +253,21 @@ def test_results_wait_for_the_prediction(suppression):
 def test_the_same_crowd_through_a_unet_is_counted_as_python_counts_it(page):
     truth = truth_of("crowded")
 
-    def answered(do: Callable[[], None]) -> tuple[int, ...]:
+    def answered(do: Callable[[], None], threshold: float, how: str = "pieces") -> tuple[int, ...]:
         with page.expect_response("**/api/ask/crowd", timeout=60_000) as response:
             do()
+        asked = response.value.request.post_data_json
+        assert (asked["threshold"], asked["read"]) == (threshold, how)
         labels = unpacked(response.value)["labels"]
         counts = counts_of(match(truth, labels))
         counts_become(page, "pieces", counts)
         return counts
 
-    merged = answered(lambda: open_screen(page, "star-bench?tab=others"))
+    merged = answered(lambda: open_screen(page, "star-bench?tab=others"), 0.5)
     page.get_by_role("slider", name="Probability threshold").focus()
-    for _ in range(7):
-        answered(lambda: page.keyboard.press("ArrowRight"))
-    higher = answered(lambda: page.keyboard.press("ArrowRight"))
-    grown = answered(page.get_by_role("radio", name="grown from interiors").check)
+    for threshold in (0.55, 0.6, 0.65):
+        higher = answered(lambda: page.keyboard.press("ArrowRight"), threshold)
+    grown = answered(page.get_by_role("radio", name="grown from interiors").check, 0.65, "seeds")
     assert merged[0] <= higher[0] < 20 < grown[0]  # a crowd hangs together; interiors lie apart
 
 
