@@ -24,6 +24,10 @@ MODULES = {
     "cut-wire": "cut_wire",
     "break-it": "break_it",
     "break-it-aid": "break_it",
+    "detective": "detective",
+    "detective-case": "detective",
+    "detective-verdicts": "detective",
+    "detective-proof": "detective",
     "stars": "stars",
     "crowd": "crowd",
 }

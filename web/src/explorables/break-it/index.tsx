@@ -4,6 +4,7 @@ import { render } from "preact";
 import type { Explorable } from "../../bench.ts";
 import { BreakIt } from "./break-it.tsx";
 import "./break-it.css";
+import "./detective.css";
 
 export const explorable: Explorable = {
 	name: "break-it",
