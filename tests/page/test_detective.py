@@ -28,13 +28,13 @@ def test_a_case_is_solved_by_mouse_and_its_numbers_are_the_cases_own(page):
     for number in case.answer().numbers:
         shown = page.locator(f"[data-read='number-{number.key}']").first
         assert shown.text_content() == said(number)
-        assert f"{number.value:.2f}".startswith(shown.text_content().split()[0].split(".")[0])
+        assert float(shown.text_content().split()[0]) == pytest.approx(number.value, rel=0.005)
     expect(page.locator("[data-read=score]")).to_have_text("0 of 6")
     page.get_by_label(NAMES[case.cause]).check()
     page.get_by_role("button", name="That is the cause").click()
     expect(page.locator("[data-read=verdict]")).to_contain_text(f"Right: {NAMES[case.cause]}", timeout=LONG)
     expect(page.locator("[data-read=score]")).to_have_text("1 of 6")
-    expect(page.get_by_text(case.proof().conclusion)).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(case.proof().conclusion.replace("`", ""))).to_be_visible(timeout=LONG)
 
 
 def test_a_case_is_judged_wrongly_by_keys_and_the_proof_says_what_it_was(page):
@@ -53,6 +53,7 @@ def test_a_case_is_judged_wrongly_by_keys_and_the_proof_says_what_it_was(page):
     expect(verdict).to_contain_text(f"It was: {NAMES[case.cause]}", timeout=LONG)
     expect(verdict).to_be_focused()
     expect(page.locator("[data-read=score]")).to_have_text("0 of 6")
+    page.wait_for_function("() => location.hash.includes('guesses=')")
     page.reload()
     expect(verdict).to_contain_text(f'Not "{CAUSES[wrong].name}"', timeout=LONG)
     page.get_by_role("button", name="Judge this case again").press("Enter")
@@ -61,7 +62,12 @@ def test_a_case_is_judged_wrongly_by_keys_and_the_proof_says_what_it_was(page):
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "unit", "expected"),
-    [(0.2345, 0, 1, "", "0.23"), (42, None, None, "", "42"), (31.256, None, None, "pixels", "31.3 pixels")],
+    [
+        (0.2345, 0, 1, "", "0.23"),
+        (42, None, None, "", "42"),
+        (31.256, None, None, "pixels", "31.3 pixels"),
+        (-0.0087, -1, 1, "", "−0.01"),
+    ],
 )
 def test_numbers_are_said_in_few_digits(value, low, high, unit, expected):
     number = {"key": "x", "name": "x", "value": value, "unit": unit, "low": low, "high": high}

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { Button } from "../../parts/controls.tsx";
-import type { Cause, Evidence, Proof, Verdict } from "./cases.ts";
+import { type Cause, type Evidence, inParts, type Proof, type Verdict } from "./cases.ts";
 import { Chart } from "./chart.tsx";
 import { Exhibit, Lines, Numbers } from "./evidence.tsx";
 import { useAsked } from "./use-asked.ts";
@@ -123,7 +123,9 @@ function Shown({ proof }: { readonly proof: Proof }) {
 		<>
 			<ul class="detective-sentences">
 				{proof.sentences.map((sentence) => (
-					<li key={sentence}>{sentence}</li>
+					<li key={sentence}>
+						<Text of={sentence} />
+					</li>
 				))}
 			</ul>
 			<div class="screen-pictures">
@@ -137,9 +139,15 @@ function Shown({ proof }: { readonly proof: Proof }) {
 					<Chart key={curve.name} curve={curve} />
 				))}
 			</div>
-			<p class="detective-conclusion">{proof.conclusion}</p>
+			<p class="detective-conclusion">
+				<Text of={proof.conclusion} />
+			</p>
 		</>
 	);
+}
+
+function Text({ of }: { readonly of: string }) {
+	return <>{inParts(of).map((part, number) => (number % 2 === 1 ? <code key={part}>{part}</code> : part))}</>;
 }
 
 export function Waiting({ problem, children }: { readonly problem: string; readonly children: string }) {

@@ -87,13 +87,23 @@ export function writeGuesses(guesses: Guesses): string {
 	return [...guesses].map((pair) => pair.join(":")).join(",");
 }
 
-/** A number as it is read: shares with two decimals, counts whole, the rest with three digits. */
+/** A number as it is read: what has limits with two decimals, counts whole, the rest with three digits. */
 export function said({ value, unit, low, high }: Measured): string {
-	const isShare = low === 0 && high === 1;
-	const number = isShare
-		? value.toFixed(2)
-		: Number.isInteger(value)
-			? String(value)
-			: String(Number(value.toPrecision(3)));
-	return unit ? `${number} ${unit}` : number;
+	const isBounded = low !== null && high !== null;
+	const number = isBounded ? value.toFixed(2) : short(value);
+	return unit ? `${withMinus(number)} ${unit}` : withMinus(number);
+}
+
+/** Three digits, and no more places than that. */
+export function short(value: number): string {
+	return withMinus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3))));
+}
+
+/** A text in parts: each second one stood between backticks, and is something to type. */
+export function inParts(text: string): readonly string[] {
+	return text.split("`");
+}
+
+function withMinus(number: string): string {
+	return Number(number) === 0 ? number.replace("-", "") : number.replace("-", "−");
 }

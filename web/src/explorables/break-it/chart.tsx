@@ -1,6 +1,6 @@
 // Lines over one axis, each with its own dash and its name beside its end.
 
-import type { Curve } from "./cases.ts";
+import { type Curve, short } from "./cases.ts";
 
 const WIDTH = 360;
 const HEIGHT = 160;
@@ -36,7 +36,7 @@ export function Chart({ curve }: { readonly curve: Curve }) {
 					{curve.x_name} {short(left)}
 				</span>
 				<span>
-					{curve.y_name} {short(low)} to {short(high)}
+					{curve.y_name} {short(round(low))} to {short(round(high))}
 				</span>
 				<span>{short(right)}</span>
 			</div>
@@ -61,6 +61,6 @@ function inWords(curve: Curve): string {
 	return `${curve.name}. ${lines.join("; ")}.`;
 }
 
-function short(value: number): string {
-	return String(Number(value.toPrecision(3)));
+function round(value: number): number {
+	return Number(value.toFixed(2));
 }
