@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from convivo.errors import BadInput
 from convivo.methods.unet import BACKGROUND, INTERIOR
@@ -65,6 +65,28 @@ def influence(model: Model, prepared: Pixels, at: tuple[int, int]) -> Influence:
 def field_across(model: Model) -> int:
     """Pixels from the first to the last that one pixel of the answer can see, along an axis."""
     return max(sight.field for sight in sights(model.net))
+
+
+def silent_layers(model: Model, prepared: Pixels) -> tuple[str, ...]:
+    """Names of the rectifiers that say 0 at every place of a prepared (C, Y, X) image: nothing passes through them."""
+    silent: list[str] = []
+
+    def listen(name: str, said: Tensor) -> None:
+        if not said.any():
+            silent.append(name)
+
+    hooks = [
+        layer.register_forward_hook(lambda _layer, _given, said, name=name: listen(name, said))
+        for name, layer in model.net.named_modules()
+        if isinstance(layer, nn.ReLU)
+    ]
+    try:
+        with torch.no_grad():
+            model.net(torch.from_numpy(np.ascontiguousarray(prepared))[None])
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return tuple(silent)
 
 
 def _seen(model: Model, at: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:

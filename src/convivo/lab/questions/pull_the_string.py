@@ -10,8 +10,9 @@ from convivo.errors import BadInput
 from convivo.lab import shelf
 from convivo.lab.questions.question import Question
 from convivo.lab.window import Window
+from convivo.nets.living import living_field
 from convivo.ops.tiling import pad_to_stride
-from convivo.run.influence import field_across, influence
+from convivo.run.influence import field_across, influence, silent_layers
 from convivo.types import Map, Pixels
 
 NETS = ("nuclei", "nuclei-unet", "nuclei-care")
@@ -36,7 +37,10 @@ class StringAnswer(msgspec.Struct, frozen=True):
     first: tuple[int, int]  # pixel that can be seen, y and x; it may lie outside the window
     last: tuple[int, int]
     half: float  # so many pixels around the place hold half of the influence
-    most: float  # and so many 95 % of it
+    nine_tenths: float  # so many 90 % of it
+    most: float  # and so many 95 %
+    silent: tuple[str, ...]  # layers that say 0 everywhere in this window
+    living: int  # the field without what they hide
 
 
 def pull(asked: StringRequest) -> StringAnswer:
@@ -45,6 +49,7 @@ def pull(asked: StringRequest) -> StringAnswer:
         raise BadInput(f"there is no net {asked.model!r} here", fix=f"ask one of: {', '.join(NETS)}")
     model = shelf.shipped(asked.model)
     seen = influence(model, _prepared(asked.model, asked.window), (asked.y, asked.x))
+    silent, living = _living(asked.model, asked.window)
     (first_y, last_y), (first_x, last_x) = seen.field
     return StringAnswer(
         shares=seen.shares,
@@ -54,8 +59,19 @@ def pull(asked: StringRequest) -> StringAnswer:
         first=(first_y, first_x),
         last=(last_y, last_x),
         half=seen.radii[0.5],
+        nine_tenths=seen.radii[0.9],
         most=seen.radii[0.95],
+        silent=silent,
+        living=living,
     )
+
+
+@lru_cache(maxsize=6)
+def _living(name: str, window: Window) -> tuple[tuple[str, ...], int]:
+    """The layers that are silent in a window, and the field that the others have: the same for all its pixels."""
+    model = shelf.shipped(name)
+    silent = silent_layers(model, _prepared(name, window))
+    return silent, living_field(model.net, silent)
 
 
 @lru_cache(maxsize=6)

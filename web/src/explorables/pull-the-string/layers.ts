@@ -12,7 +12,7 @@ export interface Layer {
 	readonly dilation: number;
 }
 
-export const MOST_LAYERS = 16;
+export const MOST_LAYERS = 24;
 const LETTERS: Record<string, Kind> = { c: "conv", p: "pool", u: "up" };
 const WRITTEN = /^([cpu])(\d)(?:s(\d))?(?:d(\d))?$/;
 

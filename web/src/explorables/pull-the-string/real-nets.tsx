@@ -9,7 +9,7 @@ import { newest } from "../../parts/newest.ts";
 import { PredictFirst } from "../../parts/predict-first.tsx";
 import { Raster } from "../../parts/raster.tsx";
 import { ReadOut, ReadOuts } from "../../parts/read-out.tsx";
-import { windowOf } from "../../picture.ts";
+import { type Window, windowOf } from "../../picture.ts";
 import type { Tensor } from "../../tensor.ts";
 import { INFLUENCE } from "./predictions.ts";
 
@@ -21,8 +21,20 @@ interface Influence {
 	readonly field: number;
 	readonly first: readonly [number, number];
 	readonly last: readonly [number, number];
+	/** Pixels from the place that hold 50, 90 and 95 % of the influence. */
 	readonly half: number;
+	readonly nine_tenths: number;
 	readonly most: number;
+	readonly silent: readonly string[];
+	/** Across, without what silent layers hide. */
+	readonly living: number;
+}
+
+interface Asked {
+	readonly window: Window;
+	readonly model: string;
+	readonly y: number;
+	readonly x: number;
 }
 
 const NETS = ["nuclei", "nuclei-unet", "nuclei-care"] as const;
@@ -39,7 +51,11 @@ export function RealNets({ bench }: { readonly bench: Bench }) {
 		[bench],
 	);
 	const asking = useMemo(
-		() => newest((asked: object, abort) => bench.ask<Influence>("string", asked, abort)),
+		() =>
+			newest(async (asked: Asked, abort) => ({
+				asked, // what comes late is shown only while its net and picture are
+				seen: await bench.ask<Influence>("string", asked, abort),
+			})),
 		[bench],
 	);
 	useEffect(() => () => asking.stop(), [asking]);
@@ -51,7 +67,11 @@ export function RealNets({ bench }: { readonly bench: Bench }) {
 	useEffect(() => {
 		asking.ask({ window: windowOf(picture), model, y, x });
 	}, [asking, picture, model, y, x]);
-	const seen = asking.answer.value;
+	const answer = asking.answer.value;
+	const isCurrent =
+		answer?.asked.model === model &&
+		JSON.stringify(answer.asked.window) === JSON.stringify(windowOf(picture));
+	const seen = isCurrent ? answer.seen : null;
 	const strengths = useMemo(() => seen && onPicture(seen, height, width), [seen, height, width]);
 	useDrawn(root, seen);
 	const move = (to: { readonly y: number; readonly x: number }) => {
@@ -105,25 +125,47 @@ export function RealNets({ bench }: { readonly bench: Bench }) {
 						<ReadOut label="field, pixels across" name="field">
 							{seen.field}
 						</ReadOut>
-						<ReadOut label="half of the influence lies within" name="half">
-							{seen.half.toFixed(1)} pixels
+						<ReadOut label="50 % of the influence, pixels across" name="half">
+							{across(seen.half)}
 						</ReadOut>
-						<ReadOut label="95 % of it within" name="most">
-							{seen.most.toFixed(1)} pixels
+						<ReadOut label="90 %, pixels across" name="nine-tenths">
+							{across(seen.nine_tenths)}
 						</ReadOut>
-						<ReadOut label="so it really looks across about" name="effective">
-							{Math.round(2 * seen.most)} pixels
+						<ReadOut label="95 %, pixels across" name="most">
+							{across(seen.most)}
 						</ReadOut>
 					</ReadOuts>
 				)}
+				{seen && seen.silent.length > 0 && <Silent seen={seen} model={model} />}
 				<p class="small soft">
 					The field is what the layers allow; what a net looks at is what it has learned. Where the colours
 					end long before the frame, the far layers have little to say. A nucleus that is wider than the
-					second number is judged by its parts.
+					circle, which holds 95 % of the influence, is judged mostly by its parts. All sizes are whole
+					widths.
 				</p>
 			</PredictFirst>
 		</div>
 	);
+}
+
+/** What silent layers leave of the field. */
+function Silent({ seen, model }: { readonly seen: Influence; readonly model: string }) {
+	return (
+		<div class="pull-the-string-silent">
+			<h2>A part of this net is silent</h2>
+			<p>
+				In <code>{model}</code>, the answer of <code>{seen.silent.join(", ")}</code> is 0 everywhere in this
+				picture, and what lies deeper in the net is not heard. The layers allow a field of {seen.field} pixels
+				across; those that are left see <b data-read="living">{seen.living}</b>. Training does that sometimes.
+				No count of layers shows it, only a measurement does.
+			</p>
+		</div>
+	);
+}
+
+/** The width of a circle around a pixel, in pixels. */
+function across(radius: number): number {
+	return 2 * Math.round(radius) + 1;
 }
 
 /** Powers of ten below the strongest influence, on the whole picture; NaN where the net does not look. */
