@@ -156,7 +156,13 @@ def test_the_silent_layer_of_the_shipped_stardist_is_told(page):
     expect(page.locator("[data-read=living]")).to_have_text("59", timeout=60_000)
     expect(page.locator("[data-read=field]")).to_have_text("203")
     expect(page.get_by_text("unet.up.0.1.1")).to_have_count(1)
+    held = []
+    page.route("**/api/ask/string", held.append)  # the next answer is late
     page.get_by_label("nuclei-care").check()
+    expect(page.get_by_text("unet.up.0.1.1")).to_have_count(
+        0
+    )  # and nothing is said of the wrong net meanwhile
+    held[0].continue_()
     expect(page.locator("[data-read=field]")).to_have_text("44", timeout=60_000)
     expect(page.get_by_text("unet.up.0.1.1")).to_have_count(0)
 
