@@ -32,6 +32,8 @@ class Wiring:
 WIRINGS = (
     Wiring((), "all-skips"),
     Wiring((0,), "cut-0"),
+    Wiring((1,), "cut-1"),
+    Wiring((2,), "cut-2"),
     Wiring((0, 1), "cut-0-1"),
     Wiring((0, 1, 2), "no-skips"),
 )
