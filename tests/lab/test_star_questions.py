@@ -33,6 +33,19 @@ def test_where_too_many_are_proposed_the_page_gets_the_likeliest_and_is_told(mon
     assert np.count_nonzero(every.probabilities > np.float32(answer.least - 0.05)) > 1000
 
 
+def test_where_stars_meet_too_often_fewer_are_taken(monkeypatch):
+    whole = stars.stars(Window("mixed"))
+    limit = len(whole.others) // 3
+    monkeypatch.setattr(stars, "MOST_PAIRS", limit)
+    answer = stars.stars(Window("mixed"))
+    assert 0 < len(answer.others) <= limit
+    assert answer.least > whole.least == 0.1
+    assert answer.proposed == whole.proposed
+    np.testing.assert_array_equal(
+        np.sort(answer.probabilities), np.sort(whole.probabilities[whole.probabilities > answer.least])
+    )
+
+
 def test_an_image_without_contrast_proposes_nothing(monkeypatch):
     flat = shelf.Shelved("flat", np.full((64, 80), 7, np.uint8))
     monkeypatch.setattr(shelf, "image", lambda _: flat)

@@ -51,6 +51,7 @@ def decided(pairs: Pairs, likely: np.ndarray, most: float) -> list[int]:
 def test_pairs_decide_as_suppression_does(seed: int, most: float, least: float):
     stars, last = crowd(seed)
     pairs = asked_pairs(stars, THRESHOLDS, last)
+    assert pairs is not None
     likely = stars.probabilities > np.float32(least)
     expected = np.flatnonzero(likely)[survivors(stars[likely], most, last=last[likely])]
     assert decided(pairs, likely, most) == expected.tolist()
@@ -59,5 +60,6 @@ def test_pairs_decide_as_suppression_does(seed: int, most: float, least: float):
 def test_no_stars_share_nothing():
     stars, last = crowd(0)
     pairs = asked_pairs(stars[:0], THRESHOLDS, last[:0])
+    assert pairs is not None
     assert pairs.starts.tolist() == [0]
     assert len(pairs.others) == len(pairs.shared) == len(pairs.areas) == 0

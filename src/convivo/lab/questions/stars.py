@@ -22,12 +22,15 @@ from convivo.ops.stars.rays import Reals
 from convivo.ops.stars.suppress import turns
 from convivo.types import AnyArray
 
-LEAST = 0.1  # the lowest probability threshold of the page
+LEAST, HIGHEST = 0.1, 0.9  # the probability thresholds of the page
 STEP = 0.05  # of both thresholds, as training tries them
 THRESHOLDS = tuple(round(STEP * number, 2) for number in range(1, 17))  # of the overlap: from 0.05 to 0.8
 # stars; in a picture that is full of objects more are proposed, and their pairs would keep the page waiting. The page
 # says so, and begins at a higher probability
 MOST = 8000
+MOST_PAIRS = (
+    100_000  # measured; where stars are odd, as in a picture that shows no nuclei, each meets hundreds
+)
 
 
 class Candidates(msgspec.Struct, frozen=True):
@@ -52,15 +55,18 @@ class Candidates(msgspec.Struct, frozen=True):
 
 def stars(window: Window) -> Candidates:
     """What the net proposes for the window that is asked for."""
-    found, how = proposed(window)
-    count = len(found)
-    least = LEAST if count <= MOST else _tighter(found.probabilities)
+    every, how = proposed(window)
     shape = shelf.cut(window).pixels.shape
-    found = found[found.probabilities > least]
-    at_edge = next_to_edge(found, shape, shelf.predictor(shelf.NUCLEI).check_rays().grid)
-    order = turns(found.probabilities, at_edge)
-    found, at_edge = found[order], at_edge[order]
-    pairs = asked_pairs(found, THRESHOLDS, at_edge)
+    grid = shelf.predictor(shelf.NUCLEI).check_rays().grid
+    pairs, most = None, MOST
+    while pairs is None:
+        least = _least(every.probabilities, most)
+        found = every[every.probabilities > np.float32(least)]
+        at_edge = next_to_edge(found, shape, grid)
+        order = turns(found.probabilities, at_edge)
+        found, at_edge = found[order], at_edge[order]
+        pairs = asked_pairs(found, THRESHOLDS, at_edge, MOST_PAIRS if least < HIGHEST else np.inf)
+        most = len(found) // 2
     return Candidates(
         points=found.points,
         distances=found.distances,
@@ -72,7 +78,7 @@ def stars(window: Window) -> Candidates:
         shared=pairs.shared,
         thresholds=THRESHOLDS,
         least=least,
-        proposed=count,
+        proposed=len(every),
         prob=how.prob,
         nms=how.nms,
         smallest=how.smallest,
@@ -92,10 +98,11 @@ def proposed(window: Window) -> tuple[Stars, StarRule]:
     return found, rule(predictor.model.card.settings)
 
 
-def _tighter(probabilities: Reals) -> float:
-    """The next step of the threshold above which no more than MOST are left."""
-    steps = np.arange(LEAST, 1, STEP).round(2)
-    return float(next((step for step in steps if np.count_nonzero(probabilities > step) <= MOST), steps[-1]))
+def _least(probabilities: Reals, most: int) -> float:
+    """The lowest step of the threshold above which no more than `most` are left."""
+    steps = np.arange(LEAST, HIGHEST + STEP / 2, STEP).round(2)
+    enough = (step for step in steps if np.count_nonzero(probabilities > np.float32(step)) <= most)
+    return float(next(enough, steps[-1]))
 
 
 QUESTIONS = [Question("stars", Window, stars)]

@@ -32,25 +32,36 @@ class Pairs:
     shared: NDArray[np.float64]  # (pairs,) square pixels common to both
 
 
-def asked_pairs(stars: Stars, thresholds: Sequence[float], last: Flags) -> Pairs:
+def asked_pairs(
+    stars: Stars, thresholds: Sequence[float], last: Flags, limit: float = np.inf
+) -> Pairs | None:
     """The pairs that suppression asks about at any of the thresholds, by the smaller area or by IoU.
 
     The stars are in the order of their turns (see `suppress.turns`). Also where the least likely ones are left out,
     all questions are among these: that changes only which of those marked as `last` are asked, so these ask all.
+    None where that would be more than `limit` pairs: each is measured, which takes time.
     """
-    book = _Book(stars)
-    for by_union in (False, True):
-        for most in thresholds:
-            book.go_through(most, by_union)
-    for star in np.flatnonzero(last):
-        book.shares(int(star), book.later(int(star)))
+    book = _Book(stars, limit)
+    try:
+        for by_union in (False, True):
+            for most in thresholds:
+                book.go_through(most, by_union)
+        for star in np.flatnonzero(last):
+            book.shares(int(star), book.later(int(star)))
+    except _FullError:
+        return None
     return book.written()
+
+
+class _FullError(Exception):
+    """More pairs than the limit."""
 
 
 class _Book:
     """Shared areas that are known so far."""
 
-    def __init__(self, stars: Stars) -> None:
+    def __init__(self, stars: Stars, limit: float) -> None:
+        self.left = limit
         steps = directions(stars.distances.shape[1])
         self.shapes = np.zeros((len(stars), SHAPE), np.float32)
         for point, distances, shape in zip(stars.points, stars.distances, self.shapes, strict=True):
@@ -86,7 +97,11 @@ class _Book:
         """Square pixels shared with each of some later stars."""
         later, shared = self._entry(star)
         at = np.searchsorted(later, others)
-        for place in at[np.isnan(shared[at])]:
+        new = at[np.isnan(shared[at])]
+        self.left -= len(new)
+        if self.left < 0:
+            raise _FullError
+        for place in new:
             shared[place] = clipped_area(self.outlines[star], self.outlines[later[place]])
         return np.asarray(shared[at])
 

@@ -80,6 +80,12 @@ export function PairView({ view, loaded, outcome, step }: PairViewProps) {
 								? `${pair.share.toFixed(3)} is above τ = ${tau.toFixed(2)}: taken for the same nucleus, it goes.`
 								: `${pair.share.toFixed(3)} is not above τ = ${tau.toFixed(2)}: taken for another nucleus, it may stay.`}
 						</p>
+						{pair.share > 1 && (
+							<p class="small soft">
+								Outlines are cut to whole pixels where they cross, as StarDist does, so a share can come out a
+								little above 1.
+							</p>
+						)}
 					</div>
 				</div>
 			)}
