@@ -157,7 +157,11 @@ def test_the_silent_layer_of_the_shipped_stardist_is_told(page):
     expect(page.locator("[data-read=field]")).to_have_text("203")
     expect(page.get_by_text("unet.up.0.1.1")).to_have_count(1)
     held = []
-    page.route("**/api/ask/string", held.append)  # the next answer is late
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/ask/string", hold)  # the next answer is late
     page.get_by_label("nuclei-care").check()
     expect(page.get_by_text("unet.up.0.1.1")).to_have_count(
         0
