@@ -16,7 +16,7 @@ from simulated import nuclei
 
 
 def put_data(folder, count=6):
-    """Images and masks to train on; one mask lies on the wrong image."""
+    """Images and masks to train on; in "odd" one field is there twice, and one has no mask."""
     for part in ("images", "masks"):
         (folder / part).mkdir(parents=True)
     for each in nuclei(count, shape=(96, 96), objects=6):
@@ -36,6 +36,7 @@ def chosen(tmp_path_factory):
     put_data(folder / "odd")
     images = sorted((folder / "odd" / "images").iterdir())
     shutil.copy(images[0], images[1])
+    (folder / "odd" / "masks" / images[2].name).unlink()
     return folder
 
 

@@ -18,22 +18,27 @@ FRAME = {"width": 640, "height": 480}
 
 
 def edges(labels, label):
-    """How many sides of pixels part a label from all else, counted by shifting a padded mask."""
+    """The sides of pixels that part a label from all else, (x0, y0, x1, y1), found by shifting a padded mask."""
     mask = np.pad(labels == label, 1)
-    return sum(int(np.count_nonzero(np.diff(mask, axis=axis))) for axis in (0, 1))
+    across = {(x, y, x + 1, y) for y, x in np.argwhere(np.diff(mask[:, 1:-1], axis=0)).tolist()}
+    along = {(x, y, x, y + 1) for y, x in np.argwhere(np.diff(mask[1:-1], axis=1)).tolist()}
+    return across | along
 
 
-def lengths(lines):
-    """The summed length of lines (x0, y0, x1, y1)."""
-    each = np.array(lines, float).reshape(-1, 4)
-    return float(np.abs(each[:, 2:] - each[:, :2]).sum())
+def sides(lines):
+    """The same of lines that may be as long as many pixels."""
+    found = []
+    for x0, y0, x1, y1 in np.array(lines).reshape(-1, 4).tolist():
+        found += [(x, y0, x + 1, y0) for x in range(x0, x1)] + [(x0, y, x0, y + 1) for y in range(y0, y1)]
+    assert len(found) == len(set(found)), "a side is drawn twice"
+    return set(found)
 
 
 @settings(max_examples=8, deadline=None)
 @given(arrays(np.int32, (7, 9), elements=st.integers(0, 3)))
 def test_outlines_run_along_every_side_that_parts_an_object_from_all_else(labels):
     found = run_node("work/look/outlines.ts", "page.outlines(given.labels.data, 7, 9)", labels=labels)
-    assert {label: lengths(lines) for label, lines in found} == {
+    assert {label: sides(lines) for label, lines in found} == {
         int(label): edges(labels, label) for label in np.unique(labels) if label
     }
 
