@@ -73,10 +73,15 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def read(folder: Path, name: str) -> Image:
-    """The image in a dropped file, with its name as it was dropped."""
+    """The image in a dropped file, with its name as it was dropped; where it lies is nobody's business."""
     from convivo.io.images import read as read_image
 
-    return read_image(path_of(folder, name))
+    path = path_of(folder, name)
+    try:
+        return read_image(path)
+    except BadInput as error:
+        named = [text.replace(str(path), path.name) for text in (error.problem, error.fix)]
+        raise BadInput(named[0], fix=named[1]) from error
 
 
 async def _write(path: Path, parts: AsyncIterator[bytes], *, room: int) -> str:

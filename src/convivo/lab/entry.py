@@ -42,7 +42,7 @@ def kept_token(folder: Path) -> str:
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         with writing(path) as part:
-            part.touch(mode=0o600)
+            part.chmod(0o600)  # before anything stands in it
             part.write_text(secrets.token_urlsafe(24))
     return path.read_text()
 
