@@ -64,6 +64,10 @@ def every_wiring(levels: int = 3) -> list[str]:
     return ["".join(kept) for count in range(levels + 1) for kept in combinations("012", count)]
 
 
+def test_there_are_eight_ways_to_cut_three_skips():
+    assert sorted(run_node(f"{FOLDER}/wirings.ts", "page.everyWiring(3)")) == sorted(every_wiring())
+
+
 def toggled(wiring: str, level: int, known: list[str]) -> str:
     return str(run_node(f"{FOLDER}/wirings.ts", f"page.toggled({wiring!r}, {level}, {json.dumps(known)})"))
 

@@ -38,7 +38,7 @@ export function BlindSpot({ bench }: { readonly bench: Bench }) {
 		);
 	return (
 		<div class="screen blind-spot" ref={root}>
-			{problem.value !== null && <p class="problem">{String(problem.value)}</p>}
+			{problem.value !== null && <p class="problem">{told(problem.value)}</p>}
 			<p>
 				The fit is no deep net, but it learns by the same rule: of all ways to weigh the 9 × 9 pixels around a
 				pixel, it takes the one that guesses the noisy pixels of this picture best. With every move it is
@@ -63,4 +63,8 @@ export function BlindSpot({ bench }: { readonly bench: Bench }) {
 			</div>
 		</div>
 	);
+}
+
+function told(problem: unknown): string {
+	return problem instanceof Error ? problem.message : String(problem);
 }

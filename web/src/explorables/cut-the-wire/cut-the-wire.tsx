@@ -48,7 +48,7 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 		<div class="screen" ref={root}>
 			{said.problem.value !== null && (
 				<p class="problem" role="alert">
-					{String(said.problem.value)}
+					{told(said.problem.value)}
 				</p>
 			)}
 			<UNet picture={picture} view={view} stages={stages} known={said.known.value} />
@@ -65,4 +65,8 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 			</div>
 		</div>
 	);
+}
+
+function told(problem: unknown): string {
+	return problem instanceof Error ? problem.message : String(problem);
 }

@@ -7,7 +7,7 @@ import { DEPTH, type Stage } from "./answers.ts";
 import { StageView } from "./stage-view.tsx";
 import { probe, type View } from "./view.ts";
 import { Wire } from "./wire.tsx";
-import { levelsOf, type Wiring } from "./wirings.ts";
+import { everyWiring, levelsOf, type Wiring } from "./wirings.ts";
 
 interface Props {
 	readonly picture: Picture;
@@ -20,6 +20,7 @@ interface Props {
 export function UNet({ picture, view, stages, known }: Props) {
 	const [height = 0, width = 0] = picture.pixels.shape;
 	const at = probe(view, height, width);
+	const missing = known.length > 1 ? everyWiring(DEPTH).filter((each) => !known.includes(each)) : [];
 	return (
 		<section class="cut-the-wire-net" aria-label="The net">
 			<div class="cut-the-wire-picture">
@@ -42,10 +43,10 @@ export function UNet({ picture, view, stages, known }: Props) {
 				</p>
 				<p class="small">
 					The arrows are the skips. Click on one to cut it, and see below what nets answer.
-					{known.length > 1 && known.length < 2 ** DEPTH && (
+					{missing.length > 0 && (
 						<>
 							{" "}
-							There are nets {known.slice(1).map(without).join("; ")}: where one is missing, the nearest is
+							No net was trained without {missing.map(levels).join(", nor without ")}: there the nearest is
 							taken.
 						</>
 					)}
@@ -86,9 +87,10 @@ export function UNet({ picture, view, stages, known }: Props) {
 	);
 }
 
-function without(wiring: Wiring): string {
-	const levels = levelsOf(wiring).map((level) => level + 1);
-	return `without the skip${levels.length > 1 ? "s" : ""} of level ${levels.join(", ")}`;
+function levels(wiring: Wiring): string {
+	return `level ${levelsOf(wiring)
+		.map((level) => level + 1)
+		.join(" and ")}`;
 }
 
 /** What one pixel of each level covers of the picture. */

@@ -13,6 +13,14 @@ export function levelsOf(wiring: Wiring): readonly number[] {
 	return [...wiring].map(Number);
 }
 
+/** Every way to cut the skips of a net of this depth. */
+export function everyWiring(depth: number): Wiring[] {
+	const levels = Array.from({ length: depth }, (_, level) => level);
+	return Array.from({ length: 2 ** depth }, (_, bits) =>
+		wiringOf(levels.filter((level) => bits & (1 << level))),
+	);
+}
+
 /** The wiring after a skip was cut, or mended: what must be cut, or mended, with it for want of a net goes along. */
 export function toggled(wiring: Wiring, level: number, known: readonly Wiring[]): Wiring {
 	if (!wiring.includes(String(level))) return nearest(wiringOf([...levelsOf(wiring), level]), known);
