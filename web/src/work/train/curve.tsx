@@ -4,7 +4,7 @@ import { fewer, type Point, scaleOf, share, ticks } from "./curve.ts";
 
 const WIDTH = 520; // units of the drawing; it is as wide as there is room
 const HEIGHT = 220;
-const LEFT = 52;
+const LEFT = 60;
 const BOTTOM = 28;
 const TOP = 10;
 const RIGHT = 12;
