@@ -109,6 +109,10 @@ class Served:
         """The number of a job that was ordered."""
         return self.post("jobs", order)["id"]
 
+    def ask_away(self, name):
+        """Take a job off the list."""
+        self._said("DELETE", f"jobs/{name}")
+
     def job(self, name):
         """A job as the page sees it."""
         return self.get(f"jobs/{name}")["job"]

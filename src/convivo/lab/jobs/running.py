@@ -57,19 +57,18 @@ class Jobs:
         self._jobs = {job.id: (job, order) for job, order in await asyncio.to_thread(self._kept.all)}
         if self._owner is None:
             return
-        for job, _ in list(self._jobs.values()):
+        for job, order in list(self._jobs.values()):
             if job.state in (State.running, State.stopping):
-                await self._become(
-                    replace(
-                        job,
-                        state=State.interrupted,
-                        ended=time(),
-                        now="",
-                        left=None,
-                        problem="the lab ended while this was running",
-                        fix="go on with it",
-                    )
+                cut = replace(
+                    job,
+                    state=State.interrupted,
+                    ended=time(),
+                    now="",
+                    left=None,
+                    problem="the lab ended while this was running",
+                    fix="go on with it",
                 )
+                await self._become(self._concluded(cut, order))
         self._runner = asyncio.create_task(self._run_all())
 
     async def end(self) -> None:
@@ -138,13 +137,13 @@ class Jobs:
         return self.job(name)
 
     async def go_on(self, name: str) -> Job:
-        """Go on with a job that was interrupted or stopped: a training from its last state, others from the start."""
+        """Go on with a job that was interrupted or stopped: a training from its last state, where it has one."""
         self._refuse_other_lab()
         job, order = self._found(name)
         if not job.state.is_over or not job.can_go_on:
             raise BadInput("this job cannot go on", fix="start a new one")
         if isinstance(order, TrainOrder):
-            order = replace(order, resume=True)
+            order = replace(order, resume=(Path(order.out) / STATE).is_file())
         job = replace(job, state=State.waiting, ended=None, problem="", fix="", can_go_on=False, result=None)
         await self._ask(lambda kept: kept.last(job, order))
         del self._jobs[name]
