@@ -17,7 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from convivo.errors import BadInput, ConvivoError, NotAvailable
-from convivo.lab import asking, entry, images, models, stream, working
+from convivo.lab import asking, corrected, entry, images, models, stream, working
 from convivo.lab.entry import Tickets
 from convivo.lab.folders import Folders, open_folders
 from convivo.lab.gate import Gate
@@ -94,6 +94,7 @@ def create(lab: Lab) -> Starlette:
         await lab.jobs.end()
         lab.worker.stop()
 
+    desk = Desk(lab.folder, lab.folders, lab.models)
     return Starlette(
         routes=[
             *entry.routes(lab.tickets, lab.token),
@@ -102,7 +103,8 @@ def create(lab: Lab) -> Starlette:
             *stream.routes(lab.news),
             *models.routes(lab.models),
             *working.folder_routes(lab.folders),
-            *working.routes(lab.jobs, Desk(lab.folder, lab.folders, lab.models)),
+            *working.routes(lab.jobs, desk),
+            *corrected.routes(lab.folder, lab.jobs, desk, lab.worker),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Gate, token=lab.token, port=lab.port)],

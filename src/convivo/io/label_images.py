@@ -86,6 +86,17 @@ def write_labels(
     _write(Path(path), labels, _label_type(labels, path), pixel_size, page_axes, info)
 
 
+def write_mask(path: str | Path, labels: Labels, *, axes: str) -> None:
+    """Write labels to learn from, in which pixels below 0 are unknown: then signed, int16 or int32.
+
+    axes  of the labels, as `LabelImage` has them. Errors as in `write_labels`.
+    """
+    if not labels.size or labels.min() >= 0:
+        return _write_axes(Path(path), labels, _label_type(labels, path), None, axes)
+    signed = np.dtype(np.int16 if np.abs(labels).max() <= np.iinfo(np.int16).max else np.int32)
+    return _write_axes(Path(path), labels, signed, None, axes)
+
+
 def write_map(
     path: str | Path, values: Map, *, pixel_size: PixelSize | None = None, page_axes: str = ""
 ) -> None:

@@ -105,7 +105,9 @@ const dropping = {
 		isDropping.value = false;
 		if (!file) return;
 		event.preventDefault();
-		const work = SCREENS.find((each) => each.name === screen.peek());
+		const work = SCREENS.find(
+			(each) => each.name === screen.peek() || screen.peek().startsWith(`${each.name}/`),
+		);
 		if (work?.take) {
 			work.take([...(event.dataTransfer?.files ?? [])]);
 			return;

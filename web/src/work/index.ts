@@ -12,6 +12,7 @@ import "./correct/correct.css";
 import "./look/look.css";
 import { CheckScreen } from "./check/check-screen.tsx";
 import { CorrectScreen } from "./correct/correct-screen.tsx";
+import { sendAll } from "./correct/corrections.ts";
 import { JobsScreen } from "./jobs/jobs-screen.tsx";
 import { takeAll } from "./places/dropped.ts";
 import { PredictScreen } from "./predict/predict-screen.tsx";
@@ -52,8 +53,9 @@ export const SCREENS: readonly WorkScreen[] = [
 	{
 		name: "work/correct",
 		title: "Correct labels",
-		about: "Mend outlines in Fiji, and let a model learn from them: a walk in five steps.",
+		about: "Mend labels in Fiji, drop them back, and let a model learn from them: a walk in five steps.",
 		Screen: CorrectScreen,
+		take: (files) => void sendAll(files),
 	},
 	{
 		name: "work/jobs",

@@ -30,6 +30,7 @@ MODULES = {
     "detective-proof": "detective",
     "stars": "stars",
     "crowd": "crowd",
+    "take-back": "corrections",
 }
 
 

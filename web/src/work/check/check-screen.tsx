@@ -4,10 +4,11 @@ import { useSignal } from "@preact/signals";
 import { Choice } from "../../parts/controls.tsx";
 import type { Method, Place } from "../lab.ts";
 import { FolderList } from "../places/folder-list.tsx";
+import { dataInAddress } from "../places/in-address.ts";
 import { CheckHere } from "./check-here.tsx";
 
 export function CheckScreen() {
-	const data = useSignal<readonly Place[]>([]);
+	const data = useSignal<readonly Place[]>(dataInAddress());
 	const method = useSignal<Method>("stardist");
 	return (
 		<div class="screen">

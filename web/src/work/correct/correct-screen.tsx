@@ -1,8 +1,10 @@
 // A walk: correct labels in Fiji, and let the net learn from them.
 
 import { link } from "../../page/address.ts";
+import { DropBack } from "./drop-back.tsx";
 
-export function CorrectScreen() {
+/** `rest` is the prediction that is corrected. */
+export function CorrectScreen({ rest }: { readonly rest: string }) {
 	return (
 		<div class="screen">
 			<header>
@@ -23,34 +25,25 @@ export function CorrectScreen() {
 				<li>
 					<h2>Mend them in Fiji</h2>
 					<p>
-						Open an image and the ROI file of its name (<code>_rois.zip</code>) in the ROI Manager. Delete
-						wrong outlines, draw missed ones, and replace what is merged or divided.
+						Open <code>NAME_labels.tif</code> and paint: 0 is background, every object has a number of its
+						own. Give what is merged two numbers, and what is divided one. Save it as TIFF under the same
+						name.
 					</p>
 					<p>
-						Or open <code>_labels.tif</code> and paint: 0 is background, every object has a number of its own.
+						You need not finish an image. Give pixels that you did not look at the number 65535: they teach
+						nothing. What is 0 counts as background.
 					</p>
 				</li>
 				<li>
-					<h2>Put them side by side</h2>
-					<p>
-						One folder with <code>images</code> and <code>masks</code>, files of the same names: the image,
-						and its corrected label image. Where you did not finish, leave it out: what is not marked counts
-						as background.
-					</p>
-					<p>
-						An image may be corrected in part. Give pixels that you did not look at a number below 0 (the mask
-						then needs a signed type, such as int16): they teach nothing. What is 0 counts as background.
-					</p>
+					<DropBack job={rest} />
 				</li>
 				<li>
 					<h2>Check, then fine-tune</h2>
 					<p>
+						The links above open both with your corrected images.{" "}
 						<a href={link("work/check")}>Check the data</a>: it finds masks that lie on the wrong image,
-						numbers used twice, and empty ones.
-					</p>
-					<p>
-						Then <a href={link("work/train")}>train</a>, and under <em>Begin with</em> choose the model that
-						was nearly right. Five minutes are often enough.
+						numbers used twice, and empty ones. Then <a href={link("work/train")}>train</a>, and begin with
+						the model that was nearly right. Five minutes are often enough.
 					</p>
 				</li>
 				<li>

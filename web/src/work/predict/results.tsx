@@ -64,6 +64,12 @@ export function Results({
 	return (
 		<>
 			<ImageList job={job.id} through={through} shown={number} />
+			{(job.state === "done" || job.state === "stopped") && done.some((each) => each.objects != null) && (
+				<p>
+					Nearly right? <a href={link(`work/correct/${job.id}`)}>Correct the labels in Fiji</a>, and let the
+					model learn from them.
+				</p>
+			)}
 			{problem.value && <ProblemNote problem={problem.value} />}
 			{shown && source && whole.asked_model && (
 				<Look

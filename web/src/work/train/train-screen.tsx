@@ -10,6 +10,7 @@ import { CheckHere } from "../check/check-here.tsx";
 import { type Method, type Model, models, order, type Place } from "../lab.ts";
 import { ModelChoice } from "../model-choice.tsx";
 import { FolderList } from "../places/folder-list.tsx";
+import { dataInAddress } from "../places/in-address.ts";
 import { Practice } from "./practice.tsx";
 
 const WAYS: readonly (readonly [Method, string, string])[] = [
@@ -31,7 +32,7 @@ const WAYS: readonly (readonly [Method, string, string])[] = [
 const MINUTES = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480];
 
 export function TrainScreen() {
-	const data = useSignal<readonly Place[]>([]);
+	const data = useSignal<readonly Place[]>(dataInAddress());
 	const method = useSignal<Method>("stardist");
 	const minutesAt = useSignal(3);
 	const name = useSignal("my-model");
