@@ -117,8 +117,25 @@ def test_a_second_correction_replaces_the_first_and_a_full_disk_leaves_it(own, m
     assert read_labels(mask).max() == 1
 
 
+def test_where_a_mask_cannot_be_written_no_image_stays_behind(own, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(corrections, "write_mask", full)
+    with pytest.raises(CannotWrite):
+        back(own, two_objects())
+    assert files_of(own) == {}
+
+
 @pytest.mark.parametrize(
-    "changes", [{"image": "../out"}, {"into": "../out"}, {"aside": ".."}, {"source": Place(1, "../cell.tif")}]
+    "changes",
+    [
+        {"image": "../out"},
+        {"image": "a/b"},
+        {"into": "../out"},
+        {"aside": ".."},
+        {"source": Place(1, "../cell.tif")},
+    ],
 )
 def test_no_name_leads_out_of_the_lab(own, changes):
     with pytest.raises(BadInput):

@@ -98,10 +98,10 @@ def belongs_to(name: str, images: list[Predicted]) -> Predicted:
             return known[called]
     called = own.removesuffix(LABELS)
     close = get_close_matches(called, known, n=1)
-    fix = f"did you mean {close[0]}? " if close else ""
+    fix = f"did you mean {close[0]}? Call" if close else "call"
     raise BadInput(
         f"there is no image {called[:80]!r} in this prediction",
-        fix=f"{fix}call the file as its image, or as its label image: {next(iter(known))}{LABELS}.tif",
+        fix=f"{fix} the file as its image, or as its label image: {next(iter(known))}{LABELS}.tif",
     )
 
 
