@@ -9,6 +9,7 @@ import pytest
 from convivo.errors import BadInput
 from convivo.lab.entry import Tickets, kept_token
 from convivo.lab.folders import Place, open_folders
+from convivo.lab.models import Models
 
 
 def test_it_listens_on_this_machine_alone(lab):
@@ -167,6 +168,34 @@ def test_a_folder_that_was_not_chosen_has_no_number(folders, root):
 
 def test_links_that_lead_out_and_hidden_things_are_not_listed(folders):
     assert [entry.name for entry in folders.listing(Place(1)).entries] == ["inside"]
+
+
+def test_training_data_whose_files_lie_elsewhere_is_refused(folders, tmp_path):
+    data = tmp_path / "chosen" / "data"
+    for part in ("images", "masks"):
+        (data / part).mkdir(parents=True)
+        (data / part / "a.tif").write_bytes(b"II*\0")
+    assert folders.data(Place(1, "data")) == data
+    (data / "images" / "b.tif").symlink_to(tmp_path / "secret" / "image.tif")
+    with pytest.raises(BadInput, match="leads out"):
+        folders.data(Place(1, "data"))
+
+
+def test_a_folder_of_images_with_a_link_that_leads_out_is_refused(folders):
+    with pytest.raises(BadInput, match="leads out"):
+        folders.images(Place(1))
+
+
+def test_a_model_whose_files_lie_elsewhere_is_not_offered(folders, tmp_path):
+    for name, target in (("good", None), ("bad", tmp_path / "secret" / "weights.safetensors")):
+        (tmp_path / "chosen" / name).mkdir()
+        (tmp_path / "chosen" / name / "card.json").write_text('{"name": "m", "method": "unet"}')
+        weights = tmp_path / "chosen" / name / "weights.safetensors"
+        weights.write_bytes(b"") if target is None else weights.symlink_to(target)
+    listed = [each.id for each in Models(folders).listed() if each.origin == "folder"]
+    assert listed == ["folder:1:good"]
+    with pytest.raises(BadInput, match="no model"):
+        Models(folders).path_of("folder:1:bad")
 
 
 def test_a_listing_over_http_refuses_to_leave(lab):

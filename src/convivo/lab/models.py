@@ -118,7 +118,7 @@ class Models:
             root = self._folders.roots[number]
             here = [root] if (root / CARD).is_file() else []
             for path in (*here, *_models_in(root)):
-                if path.resolve().is_relative_to(root):
+                if all(each.resolve().is_relative_to(root) for each in (path, *path.iterdir())):
                     below = path.relative_to(root).as_posix()
                     yield f"folder:{place.root}:{below}", path
 

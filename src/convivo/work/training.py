@@ -127,16 +127,20 @@ def event_of(step: Step) -> Trained:
 
 
 def made(model: Model, out: Path | str) -> ModelMade:
-    """What a training has left."""
-    card = model.card
-    assert card.training is not None
-    part = card.scores.selection
+    """What a training has left; of one that was cut off, as far as its saved state tells."""
+    card, part = model.card, model.card.scores.selection
+    steps, best_step, minutes = 0, 0, 0.0
+    if card.training:
+        steps, best_step, minutes = card.training.steps, card.training.best_step, card.training.minutes
+    elif (store := ModelFolder(out)).holds_state:
+        state = store.unfinished().state
+        steps, best_step, minutes = state.step, state.best_step, round(state.seconds / 60, 2)
     return ModelMade(
         out=str(out),
         method=card.method,
-        steps=card.training.steps,
-        best_step=card.training.best_step,
-        minutes=card.training.minutes,
+        steps=steps,
+        best_step=best_step,
+        minutes=minutes,
         accuracy=dict(part.accuracy) if part and isinstance(model.method, Segmentation) else {},
         decibels=next(iter(part.restoration.values()), None) if part else None,
         selection=part.images if part else 0,
