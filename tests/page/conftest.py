@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=30_000)  # a loaded machine is no fault of the page
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -52,6 +53,7 @@ def page(browser: Browser, lab_address: str) -> Iterator[Page]:
     """The opened lab, at 1440 x 900. No error may appear in its console, and no host but the lab may be asked."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(60_000)
     said: list[str] = []
     page.expected_errors = []  # words of console errors that a test brings about on purpose
     asked: set[str] = set()

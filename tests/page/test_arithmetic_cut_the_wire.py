@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import combinations
 
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from convivo.lab.wires import WIRINGS
 from convivo.nets.unet import UNet, UNetSize
 from page.node import run_node
 
@@ -64,27 +64,6 @@ def every_wiring(levels: int = 3) -> list[str]:
     return ["".join(kept) for count in range(levels + 1) for kept in combinations("012", count)]
 
 
-def test_there_are_eight_ways_to_cut_three_skips():
+def test_there_are_eight_ways_to_cut_three_skips_and_a_net_for_each():
+    assert sorted("".join(map(str, each.cut)) for each in WIRINGS) == sorted(every_wiring())
     assert sorted(run_node(f"{FOLDER}/wirings.ts", "page.everyWiring(3)")) == sorted(every_wiring())
-
-
-def toggled(wiring: str, level: int, known: list[str]) -> str:
-    return str(run_node(f"{FOLDER}/wirings.ts", f"page.toggled({wiring!r}, {level}, {json.dumps(known)})"))
-
-
-def test_where_every_wiring_has_a_net_a_click_changes_one_skip():
-    known = every_wiring()
-    for wiring in known:
-        for level in "012":
-            expected = "".join(sorted(set(wiring) ^ {level}))
-            assert toggled(wiring, int(level), known) == expected
-
-
-def test_where_nets_are_missing_the_nearest_cut_goes_along():
-    known = ["", "0", "01", "012"]
-    assert toggled("", 1, known) == "01"  # the finest goes along
-    assert toggled("", 2, known) == "012"
-    assert toggled("012", 0, known) == ""  # mending the finest mends all
-    assert toggled("012", 1, known) == "0"
-    assert toggled("01", 1, known) == "0"
-    assert run_node(f"{FOLDER}/wirings.ts", f"page.nearest('2', {json.dumps(known)})") == "012"

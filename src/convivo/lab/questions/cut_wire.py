@@ -21,7 +21,6 @@ SOME, MOST = 0.5, 0.9  # IoU: the nucleus was found; its outline is right too
 # and how far off that outline is says nothing of what skips do
 CLEAR = 0.75
 REACHES = tuple(step / 2 for step in range(17))  # pixels from an outline, up to 8
-WIRINGS = tuple(each.cut for each in wires.WIRINGS)
 # so small a net is asked sooner than a faster engine is made ready for it
 OPTIONS = PredictOptions(engine=Wanted(engine="torch", precision="float32"))
 
@@ -62,7 +61,6 @@ class Answer(msgspec.Struct, frozen=True):
     labels: Labels  # (Y, X)
     found: int
     weights: int  # of the net
-    wirings: tuple[tuple[int, ...], ...]  # all for which there is a net
     tested: Tested | None
     judged: Judged | None
 
@@ -74,9 +72,7 @@ def cut_wire(asked: Asked) -> Answer:
     labels = predictor.predict(cut.as_image()).labels
     weights = sum(each.numel() for each in predictor.model.net.parameters())
     judged = None if cut.truth is None else _judged(cut.truth, labels)
-    return Answer(
-        asked.cut, labels, int(labels.max(initial=0)), weights, WIRINGS, _tested(predictor.model), judged
-    )
+    return Answer(asked.cut, labels, int(labels.max(initial=0)), weights, _tested(predictor.model), judged)
 
 
 @lru_cache(maxsize=len(wires.WIRINGS))

@@ -35,6 +35,8 @@ WIRINGS = (
     Wiring((1,), "cut-1"),
     Wiring((2,), "cut-2"),
     Wiring((0, 1), "cut-0-1"),
+    Wiring((0, 2), "cut-0-2"),
+    Wiring((1, 2), "cut-1-2"),
     Wiring((0, 1, 2), "no-skips"),
 )
 

@@ -5,7 +5,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Ask } from "../../bench.ts";
 import { type Picture, windowOf } from "../../picture.ts";
 import type { Tensor } from "../../tensor.ts";
-import { ALL_WIRED, levelsOf, nearest, type Wiring, wiringOf } from "./wirings.ts";
+import { ALL_WIRED, everyWiring, levelsOf, type Wiring } from "./wirings.ts";
 
 export const DEPTH = 3;
 
@@ -36,8 +36,6 @@ export interface Answer {
 	readonly labels: Tensor<Int32Array>;
 	readonly found: number;
 	readonly weights: number;
-	/** All cuts for which there is a net. */
-	readonly wirings: readonly (readonly number[])[];
 	/** On images from which no net learned: how many, and the accuracy at IoU 0.9. */
 	readonly tested: { readonly images: number; readonly strict: number } | null;
 	readonly judged: Judged | null;
@@ -47,8 +45,6 @@ export interface Answers {
 	readonly stages: ReadonlySignal<readonly Stage[] | null>;
 	/** By wiring; those that have come. */
 	readonly byWiring: ReadonlySignal<ReadonlyMap<Wiring, Answer>>;
-	/** All for which there is a net. */
-	readonly known: ReadonlySignal<readonly Wiring[]>;
 	readonly problem: ReadonlySignal<unknown>;
 	/** Ask everything about a picture, what is looked at first. */
 	about(picture: Picture, wanted: Wiring, abort: AbortSignal): Promise<void>;
@@ -57,7 +53,6 @@ export interface Answers {
 export function answers(ask: Ask): Answers {
 	const stages = signal<readonly Stage[] | null>(null);
 	const byWiring = signal<ReadonlyMap<Wiring, Answer>>(new Map());
-	const known = signal<readonly Wiring[]>([ALL_WIRED]);
 	const problem = signal<unknown>(null);
 	async function askAll(picture: Picture, wanted: Wiring, abort: AbortSignal): Promise<void> {
 		const window = windowOf(picture);
@@ -66,21 +61,17 @@ export function answers(ask: Ask): Answers {
 			const answer = await ask<Answer>("cut-wire", asked, abort);
 			abort.throwIfAborted(); // another picture is looked at by now
 			byWiring.value = new Map(byWiring.peek()).set(wiring, answer);
-			return answer;
 		};
-		const all = (await askWiring(ALL_WIRED)).wirings.map(wiringOf);
-		known.value = all;
-		const first = nearest(wanted, all);
-		if (first !== ALL_WIRED) await askWiring(first);
+		await askWiring(ALL_WIRED);
+		if (wanted !== ALL_WIRED) await askWiring(wanted);
 		const maps = await ask<{ stages: Stage[] }>("unet-maps", window, abort);
 		abort.throwIfAborted();
 		stages.value = maps.stages;
-		for (const wiring of all) if (!byWiring.peek().has(wiring)) await askWiring(wiring);
+		for (const wiring of everyWiring(DEPTH)) if (!byWiring.peek().has(wiring)) await askWiring(wiring);
 	}
 	return {
 		stages,
 		byWiring,
-		known,
 		problem,
 		async about(picture, wanted, abort) {
 			stages.value = null;

@@ -17,12 +17,12 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 	const root = useRef<HTMLDivElement>(null);
 	const [view, said] = useMemo(() => {
 		const made = answers(bench.ask);
-		return [viewOf(bench, made.known), made] as const;
+		return [viewOf(bench), made] as const;
 	}, [bench]);
 	const picture = bench.picture.value;
 	useEffect(() => {
 		const abort = new AbortController();
-		void said.about(picture, view.wanted.peek(), abort.signal);
+		void said.about(picture, view.wiring.peek(), abort.signal);
 		return () => abort.abort();
 	}, [said, view, picture]);
 	const wiring = view.wiring.value;
@@ -51,7 +51,7 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 					{told(said.problem.value)}
 				</p>
 			)}
-			<UNet picture={picture} view={view} stages={stages} known={said.known.value} />
+			<UNet picture={picture} view={view} stages={stages} />
 			<PredictFirst bench={bench} {...NO_SKIPS}>
 				<Compare picture={picture} view={view} whole={whole} cut={cut} />
 			</PredictFirst>

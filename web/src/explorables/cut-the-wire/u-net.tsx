@@ -7,20 +7,17 @@ import { DEPTH, type Stage } from "./answers.ts";
 import { StageView } from "./stage-view.tsx";
 import { probe, type View } from "./view.ts";
 import { Wire } from "./wire.tsx";
-import { everyWiring, levelsOf, type Wiring } from "./wirings.ts";
 
 interface Props {
 	readonly picture: Picture;
 	readonly view: View;
 	readonly stages: readonly Stage[] | null;
 	/** Wirings for which there are nets. */
-	readonly known: readonly Wiring[];
 }
 
-export function UNet({ picture, view, stages, known }: Props) {
+export function UNet({ picture, view, stages }: Props) {
 	const [height = 0, width = 0] = picture.pixels.shape;
 	const at = probe(view, height, width);
-	const missing = known.length > 1 ? everyWiring(DEPTH).filter((each) => !known.includes(each)) : [];
 	return (
 		<section class="cut-the-wire-net" aria-label="The net">
 			<div class="cut-the-wire-picture">
@@ -41,16 +38,7 @@ export function UNet({ picture, view, stages, known }: Props) {
 					side: one of its pixels stands for 2, 4, 8 of the picture. Drag the pixel, here or in any map, or
 					press arrow keys.
 				</p>
-				<p class="small">
-					The arrows are the skips. Click on one to cut it, and see below what nets answer.
-					{missing.length > 0 && (
-						<>
-							{" "}
-							No net was trained without {missing.map(levels).join(", nor without ")}: there the nearest is
-							taken.
-						</>
-					)}
-				</p>
+				<p class="small">The arrows are the skips. Click on one to cut it, and see below what nets answer.</p>
 			</div>
 			<div class="cut-the-wire-u">
 				{Array.from({ length: DEPTH }, (_, level) => (
@@ -85,12 +73,6 @@ export function UNet({ picture, view, stages, known }: Props) {
 			</div>
 		</section>
 	);
-}
-
-function levels(wiring: Wiring): string {
-	return `level ${levelsOf(wiring)
-		.map((level) => level + 1)
-		.join(" and ")}`;
 }
 
 /** What one pixel of each level covers of the picture. */

@@ -1,15 +1,13 @@
 // What a person can set.
 
-import { batch, computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Bench } from "../../bench.ts";
 import type { Place } from "../../parts/raster.tsx";
 import { DEPTH } from "./answers.ts";
-import { levelsOf, nearest, toggled, type Wiring, wiringOf } from "./wirings.ts";
+import { type Wiring, wiringOf } from "./wirings.ts";
 
 export interface View {
-	/** What the person cut; */
-	readonly wanted: ReadonlySignal<Wiring>;
-	/** and the wiring that is looked at: one for which there is a net. */
+	/** Which skips are cut. */
 	readonly wiring: ReadonlySignal<Wiring>;
 	/** The pixel that is followed through the levels, in the picture. */
 	readonly row: Signal<number>;
@@ -26,14 +24,12 @@ export interface View {
 
 export const LARGEST_SIDE = 9999;
 
-export function viewOf({ state }: Bench, known: ReadonlySignal<readonly Wiring[]>): View {
+export function viewOf({ state }: Bench): View {
 	const cuts = Array.from({ length: DEPTH }, (_, level) => state.flag(`cut-${level + 1}`, false));
 	const row = state.number("row", 115, { min: 0, max: 1e6 });
 	const column = state.number("column", 169, { min: 0, max: 1e6 });
-	const wanted = computed(() => wiringOf(cuts.flatMap((cut, level) => (cut.value ? [level] : []))));
-	const wiring = computed(() => nearest(wanted.value, known.value));
+	const wiring = computed(() => wiringOf(cuts.flatMap((cut, level) => (cut.value ? [level] : []))));
 	return {
-		wanted,
 		wiring,
 		row,
 		column,
@@ -48,10 +44,8 @@ export function viewOf({ state }: Bench, known: ReadonlySignal<readonly Wiring[]
 			column.value = Math.floor(to.x);
 		},
 		toggle(level) {
-			const after = levelsOf(toggled(wiring.value, level, known.value));
-			batch(() => {
-				for (const [each, cut] of cuts.entries()) cut.value = after.includes(each);
-			});
+			const cut = cuts[level]!;
+			cut.value = !cut.value;
 		},
 	};
 }

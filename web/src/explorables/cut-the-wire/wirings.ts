@@ -1,4 +1,4 @@
-// Ways to wire the net. Not for every way to cut there is a trained net; where one is missing, the nearest is taken.
+// Ways to wire the net: for each way to cut its skips there is a net that was trained so.
 
 /** A way to wire the net, as a word: the levels whose skip is cut, such as "02". */
 export type Wiring = string;
@@ -19,22 +19,4 @@ export function everyWiring(depth: number): Wiring[] {
 	return Array.from({ length: 2 ** depth }, (_, bits) =>
 		wiringOf(levels.filter((level) => bits & (1 << level))),
 	);
-}
-
-/** The wiring after a skip was cut, or mended: what must be cut, or mended, with it for want of a net goes along. */
-export function toggled(wiring: Wiring, level: number, known: readonly Wiring[]): Wiring {
-	if (!wiring.includes(String(level))) return nearest(wiringOf([...levelsOf(wiring), level]), known);
-	const less = wiringOf(levelsOf(wiring).filter((each) => each !== level));
-	const within = known.filter((each) => isWithin(each, less));
-	return within.sort((one, other) => other.length - one.length)[0] ?? ALL_WIRED;
-}
-
-/** The wiring itself, or the one that cuts the fewest besides. */
-export function nearest(wiring: Wiring, known: readonly Wiring[]): Wiring {
-	const around = known.filter((each) => isWithin(wiring, each));
-	return around.sort((one, other) => one.length - other.length)[0] ?? ALL_WIRED;
-}
-
-function isWithin(one: Wiring, other: Wiring): boolean {
-	return [...one].every((level) => other.includes(level));
 }
