@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -114,25 +115,33 @@ def create(lab: Lab) -> Starlette:
 
 
 def serve(lab: Lab, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C; `ready` is called once the page can be opened."""
+    """Serve until Ctrl-C; `ready` is called once the page can be opened. Raises ConvivoError where it cannot be."""
     app = create(lab)
+    lab.jobs.open()
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     _Server(config, lab.news, ready).run(sockets=[listening])
 
 
 def listen(port: int | None) -> socket.socket:
-    """A socket at the port, or at the first free one from 8765 on. Raises BadInput where it is taken."""
-    tried = [port] if port is not None else range(PORT, PORT + PORTS_TRIED)
-    for number in tried:
+    """A socket that listens at the port, or at the first free one from 8765 on. Raises BadInput where none is free."""
+    for number in [port] if port is not None else range(PORT, PORT + PORTS_TRIED):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            if os.name == "posix":  # elsewhere this would let two labs share a port
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((HOST, number))
-        except OSError:
+            listening.listen()  # at once: until then another lab could take the same port
+        except (OSError, OverflowError) as error:
             listening.close()
+            why = getattr(error, "strerror", None) or "ports are numbers from 0 to 65535"
         else:
             return listening
-    raise BadInput(f"port {tried[0]} is taken", fix="leave --port out, or give another number")
+    if port is not None:
+        raise BadInput(f"port {port} cannot be used: {why}", fix="leave --port out, or give another number")
+    raise BadInput(
+        f"the ports {PORT} to {PORT + PORTS_TRIED - 1} are taken",
+        fix="end labs that are no longer needed, or give another --port",
+    )
 
 
 class _Server(uvicorn.Server):

@@ -107,6 +107,7 @@ class SimulateOrder(msgspec.Struct, frozen=True, kw_only=True, tag="simulate", f
     photons: float = 450.0  # from an ordinary nucleus to one pixel
     read_noise: float = 2.0  # of the camera, in photons
     seed: int = 0
+    resume: bool = False  # the folder is filled in part by this same order
 
     def __post_init__(self) -> None:
         _some_text(self.out, "folder for the images", "choose a folder")

@@ -32,7 +32,8 @@ def simulate(order: SimulateOrder) -> Iterator[Event]:
         read_noise=order.read_noise,
     )
     out = Path(order.out)
-    empty_folders(*(out / part for part in PARTS))
+    if not order.resume:  # whoever goes on writes the same images over those that are there
+        empty_folders(*(out / part for part in PARTS))
     yield Begun(what="simulating", total=order.images, about=out.name)
     for number, name in enumerate(filled(out, order.images, scene, microscope, order.seed), start=1):
         yield ImageDone(number=number, image=name, path=str(out / PARTS[0] / name), objects=None)

@@ -21,7 +21,7 @@ import msgspec
 
 from convivo.errors import NotAvailable
 from convivo.lab.jobs.told import Ended, Errand, Failed, Told
-from convivo.lab.jobs.wishes import Wishes
+from convivo.lab.jobs.wishes import Wishes, lines_of
 from convivo.work.orders import TrainOrder
 from convivo.work.words import in_words
 
@@ -49,12 +49,13 @@ def main() -> None:
     tell = Teller(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print goes to the log, not into what is told
     logging.basicConfig(level=logging.WARNING)
-    lines = sys.stdin.buffer
-    errand = msgspec.json.decode(lines.readline(), type=Errand)
+    lines = lines_of(sys.stdin.fileno())
+    errand = msgspec.json.decode(next(lines), type=Errand)
     if hasattr(os, "nice"):
         os.nice(POLITE)
     wishes = Wishes(lines, waits=isinstance(errand.order, TrainOrder))
     try:
+        wishes.begin()
         with alone(Path(errand.folder)):
             stopped = _carried_out(errand, tell, wishes)
     except KeyboardInterrupt:

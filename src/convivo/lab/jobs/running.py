@@ -20,6 +20,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from convivo.errors import BadInput, ConvivoError, NotAvailable
+from convivo.io.atomic import output_folder
 from convivo.lab.folders import Folders
 from convivo.lab.jobs.asked import Ordered
 from convivo.lab.jobs.job import Job, State
@@ -27,7 +28,8 @@ from convivo.lab.jobs.kept import Happened, Kept, Noted
 from convivo.lab.jobs.sitting import Sitting
 from convivo.lab.models import Models
 from convivo.lab.stream import News
-from convivo.work.orders import Order, PredictOrder, TrainOrder
+from convivo.work.orders import Order, PredictOrder, SimulateOrder, TrainOrder
+from convivo.work.words import in_words
 
 Value = TypeVar("Value")
 log = logging.getLogger("convivo.lab")
@@ -49,12 +51,14 @@ class Jobs:
         self._wake = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
 
+    def open(self) -> None:
+        """Read the list, before the server is there. Raises CannotWrite and BadInput where that is not possible."""
+        self._kept = Kept(output_folder(self._folder) / "jobs.sqlite")
+        self._owner = _owned(self._folder / "owner")
+        self._jobs = {job.id: (job, order) for job, order in self._kept.all()}
+
     async def begin(self) -> None:
-        """Read the list, and go on with what waits. Where another lab runs the jobs of this folder, only read it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._kept = await asyncio.to_thread(Kept, self._folder / "jobs.sqlite")
-        self._owner = await asyncio.to_thread(_owned, self._folder / "owner")
-        self._jobs = {job.id: (job, order) for job, order in await asyncio.to_thread(self._kept.all)}
+        """Go on with what waits. Where another lab runs the jobs of this folder, the list is only read."""
         if self._owner is None:
             return
         for job, order in list(self._jobs.values()):
@@ -119,7 +123,7 @@ class Jobs:
             out=self._folders.place_of(ordered.out) if ordered.out else None,
             folder=str(ordered.out or ""),
         )
-        await asyncio.to_thread((self._folder / job.id).mkdir)
+        await asyncio.to_thread(output_folder, self._folder / job.id)
         await self._ask(lambda kept: kept.add(job, ordered.order))
         self._jobs[job.id] = (job, ordered.order)
         self._publish(job)
@@ -128,6 +132,7 @@ class Jobs:
 
     async def stop(self, name: str) -> Job:
         """Stop a job: what it has done is kept. Asked again, it ends at once, with what was saved last."""
+        self._refuse_other_lab()
         job = self.job(name)
         if job.state is State.waiting:
             return await self._become(replace(job, state=State.stopped, ended=time(), can_go_on=True))
@@ -144,6 +149,8 @@ class Jobs:
             raise BadInput("this job cannot go on", fix="start a new one")
         if isinstance(order, TrainOrder):
             order = replace(order, resume=(Path(order.out) / STATE).is_file())
+        if isinstance(order, SimulateOrder) and job.started is not None:
+            order = replace(order, resume=True)
         job = replace(job, state=State.waiting, ended=None, problem="", fix="", can_go_on=False, result=None)
         await self._ask(lambda kept: kept.last(job, order))
         del self._jobs[name]
@@ -154,11 +161,16 @@ class Jobs:
 
     async def remove(self, name: str) -> None:
         """Take a job off the list; its results stay where they are."""
-        job = self.job(name)
+        self._refuse_other_lab()
+        job, order = self._found(name)
         if not job.state.is_over and job.state is not State.waiting:
             raise BadInput("this job is running", fix="stop it first")
-        await self._ask(lambda kept: kept.remove(job.id))
-        del self._jobs[job.id]
+        del self._jobs[job.id]  # first, so that the queue does not begin it meanwhile
+        try:
+            await self._ask(lambda kept: kept.remove(job.id))
+        except ConvivoError:
+            self._jobs[job.id] = (job, order)
+            raise
         await asyncio.to_thread(shutil.rmtree, self._folder / job.id, ignore_errors=True)
         self._news.publish("job-removed", {"id": job.id})
 
@@ -169,7 +181,13 @@ class Jobs:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            await self._run(*waiting)
+            try:
+                await self._run(*waiting)
+            except Exception as error:  # whatever it is costs one job, and not those behind it
+                name = waiting[0].id
+                log.exception("job %s", name)
+                if name in self._jobs:
+                    await self._become(_unforeseen(self.job(name), error))
 
     async def _run(self, job: Job, order: Order) -> None:
         job = replace(job, state=State.running, started=time(), ended=None, progress=None, left=None)
@@ -243,6 +261,18 @@ def _can_go_on(job: Job, order: Order) -> bool:
         out = Path(order.out)
         return (out / STATE).is_file() or not (out / CARD).is_file()
     return isinstance(order, PredictOrder) or job.state is not State.failed
+
+
+def _unforeseen(job: Job, error: Exception) -> Job:
+    return replace(
+        job,
+        state=State.failed,
+        ended=time(),
+        left=None,
+        now="",
+        problem=in_words(error).problem,
+        fix="try again; where it happens again, report it with what the terminal prints",
+    )
 
 
 def _owned(path: Path) -> sqlite3.Connection | None:

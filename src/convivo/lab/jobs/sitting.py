@@ -22,7 +22,7 @@ from convivo.work.orders import Order
 EVERY = 0.25  # seconds between two times that what was told is kept and published
 LONGEST = 256_000_000  # bytes of a line: all findings of a large data set
 LOG = "log.txt"
-MOST_NOTES = 200  # that are kept at once
+STOP = b"stop\n"
 Keep = Callable[[Job, list[tuple[int, float, bytes]], list[tuple[str, str]]], Awaitable[bool]]
 
 
@@ -37,16 +37,22 @@ class Sitting:
         self._notes: list[tuple[str, str]] = []
         self._changed = True
         self._ended: Ended | None = None
+        self._stopped_early = False  # before there was a process
         self._leaving = False  # the lab ends
+        self._keeping = asyncio.Lock()  # in the order in which it was told
 
     async def to_its_end(self, leaves: float) -> Job:
         """The job when its process is gone. Where this is cancelled, the process has so many seconds to save."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / LOG).open("ab") as log:
-            try:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with (self._folder / LOG).open("ab") as log:
                 self._process = await _started(log.fileno())
-            except OSError as error:
-                return self._over(State.failed, f"no process could be started: {error.strerror}", "try again")
+        except OSError as error:
+            return self._over(
+                State.failed,
+                f"no process could be started: {error.strerror}",
+                "make room on the disk of the lab's folder, and try again",
+            )
         keeper = asyncio.create_task(self._keep_now_and_then())
         try:
             await self._hear(self._process)
@@ -55,10 +61,14 @@ class Sitting:
             await asyncio.shield(self._left(self._process, leaves))
             raise
         finally:
+            if self._process.returncode is None:  # it said something that nobody understands
+                self._process.kill()
+                await self._process.wait()
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
-            self._conclude(self._process.returncode)
+            async with self._keeping:  # what is being kept is older than what comes now
+                self._conclude(self._process.returncode)
         return self.job
 
     def not_kept(self) -> tuple[list[tuple[int, float, bytes]], list[tuple[str, str]]]:
@@ -68,22 +78,20 @@ class Sitting:
     async def stop(self) -> None:
         """Ask it to stop; asked twice, at once."""
         process = self._process
-        if process is None or process.stdin is None or process.returncode is not None:
+        if process is not None and process.returncode is not None:
             return
         self.job = replace(self.job, state=State.stopping)
         self._changed = True
-        with contextlib.suppress(ConnectionError):
-            process.stdin.write(b"stop\n")
-            await process.stdin.drain()
+        if process is None:
+            self._stopped_early = True
+        else:
+            await _write(process, STOP)
         await self._keep_all()
 
     async def _hear(self, process: Process) -> None:
-        assert process.stdin is not None
         assert process.stdout is not None
-        errand = Errand(self._order, str(self._folder))
-        with contextlib.suppress(ConnectionError):
-            process.stdin.write(msgspec.json.encode(errand) + b"\n")
-            await process.stdin.drain()
+        errand = msgspec.json.encode(Errand(self._order, str(self._folder))) + b"\n"
+        await _write(process, errand + STOP if self._stopped_early else errand)
         async for line in process.stdout:
             self._heard(line)
         await process.wait()
@@ -117,14 +125,15 @@ class Sitting:
         while True:
             await asyncio.sleep(EVERY)
             if self._changed:
-                await self._keep_all()
+                await asyncio.shield(self._keep_all())
 
     async def _keep_all(self) -> None:
         """Keep and publish what is new; what cannot be kept is tried again next time."""
-        events, notes, self._changed = self._events, self._notes, False
-        self._events, self._notes = [], []
-        if not await self._keep(self.job, events, notes):
-            self._events, self._notes = events + self._events, notes + self._notes
+        async with self._keeping:
+            events, notes, self._changed = self._events, self._notes, False
+            self._events, self._notes = [], []
+            if not await self._keep(self.job, events, notes):
+                self._events, self._notes = events + self._events, notes + self._notes
 
     def _conclude(self, code: int | None) -> None:
         """What has become of it."""
@@ -165,6 +174,14 @@ async def _started(log: int) -> Process:
         limit=LONGEST,
         start_new_session=True,
     )
+
+
+async def _write(process: Process, text: bytes) -> None:
+    """Tell the process something; where it is gone, nobody hears."""
+    assert process.stdin is not None
+    with contextlib.suppress(ConnectionError):
+        process.stdin.write(text)
+        await process.stdin.drain()
 
 
 def _last_line(path: Path) -> str:
