@@ -5,14 +5,15 @@ import errno
 import io
 import json
 import resource
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
 
-from convivo.errors import BadInput, CannotWrite
-from convivo.lab import dropped
+from convivo.errors import BadInput, CannotWrite, NotAvailable
+from convivo.lab import dropped, images
 
 
 async def parts_of(*parts):
@@ -150,3 +151,18 @@ def test_an_image_of_100_megapixels_is_shown_in_part(lab):
     status, _, _ = lab.ask("POST", "/api/ask/picture", {"image": kept["id"]})
     assert status == 200
     assert lab.ask("DELETE", f"/api/images/{kept['id']}")[0] == 204
+
+
+def test_an_image_that_the_worker_dies_of_does_not_stay(tmp_path):
+    class Dies:
+        async def ask(self, *_):
+            raise NotAvailable("the process stopped", fix="try again")
+
+    async def said():
+        (drop,) = (route for route in images.routes(tmp_path, Dies()) if route.methods == {"PUT"})
+        request = SimpleNamespace(path_params={"name": "a.tif"}, stream=lambda: parts_of(b"pixels"))
+        await drop.endpoint(request)
+
+    with pytest.raises(NotAvailable):
+        asyncio.run(said())
+    assert left_in(tmp_path) == []

@@ -2,10 +2,13 @@
 
 import re
 import socket
+from threading import Event
+from time import monotonic
 
 import pytest
 
 from convivo import serve
+from convivo.cli import lab as command
 from convivo.errors import BadInput, NotAvailable
 from served import Served
 
@@ -51,3 +54,26 @@ def test_a_list_of_jobs_that_cannot_be_read_is_told_in_two_lines(tmp_path):
     with pytest.raises(RuntimeError) as told:
         Served(tmp_path / "home", tmp_path)
     assert re.fullmatch(r"convivo: the list of jobs .+\nfix: .+\n", str(told.value))
+
+
+def test_a_browser_that_is_waited_for_does_not_hold_up_the_server(tmp_path, monkeypatch):
+    opened, closed = Event(), Event()
+
+    def waits(_address):
+        opened.set()
+        closed.wait(30)
+
+    monkeypatch.setenv("CONVIVO_HOME", str(tmp_path))
+    monkeypatch.setattr(command, "open_browser", waits)
+
+    def served(_lab, listening, ready):
+        listening.close()
+        ready()
+        assert opened.wait(10)
+        assert not closed.is_set()  # ready() came back while the browser was still open
+
+    monkeypatch.setattr(serve, "serve", served)
+    started = monotonic()
+    command.command([tmp_path], port=0)
+    closed.set()
+    assert monotonic() - started < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -35,7 +36,8 @@ def command(
         say(f"the lab is at {lab.address}")
         remark("Ctrl-C ends it")
         if not no_browser:
-            open_browser(lab.address_for_once)
+            # beside the server: some browsers are waited for, and the page could not load meanwhile
+            Thread(target=open_browser, args=(lab.address_for_once,), daemon=True).start()
 
     serve(lab, listening, ready)
 

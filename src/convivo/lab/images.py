@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
+from convivo.errors import ConvivoError
 from convivo.lab import dropped, practice
 from convivo.lab.replies import JSON, reply
 from convivo.lab.window import Window
@@ -40,7 +41,11 @@ def routes(folder: Path, worker: Worker) -> list[Route]:
     async def drop(request: Request) -> Response:
         kept = await dropped.keep(folder, request.path_params["name"], request.stream())
         # looked at once: what is no image is refused here, and does not stay
-        looked = await worker.ask("picture", msgspec.json.encode(Window(kept.id, side=16)))
+        try:
+            looked = await worker.ask("picture", msgspec.json.encode(Window(kept.id, side=16)))
+        except ConvivoError:  # it may be this image that the worker died of
+            await run_in_threadpool(dropped.remove, folder, kept.id)
+            raise
         if looked.status != 200:
             await run_in_threadpool(dropped.remove, folder, kept.id)
             return Response(looked.body, looked.status, media_type=JSON)

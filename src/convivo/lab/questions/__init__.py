@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from convivo.lab import shelf
 from convivo.lab.questions.question import Question
 
 # question: the module of this room that holds it among its QUESTIONS
@@ -32,11 +33,14 @@ MODULES = {
     "crowd": "crowd",
     "take-back": "corrections",
 }
+WITHOUT_TORCH = ("picture", "clean")  # they are answered while torch is still being imported
 
 
 def question_named(name: str) -> Question | None:
     """The question of a name, or None where there is none."""
     if name not in MODULES:
         return None
+    if name not in WITHOUT_TORCH:
+        shelf.wait_until_warm()  # two threads that import torch at once may meet half a module
     questions: list[Question] = import_module(f"{__name__}.{MODULES[name]}").QUESTIONS
     return next(question for question in questions if question.name == name)
