@@ -145,3 +145,30 @@ def test_a_practice_image_can_be_looked_at(crowd):
     first = sources.image("nuclei")
     assert first is sources.image("nuclei")
     assert look(Look(image="nuclei", model="shipped:nuclei")).decided.objects.label.size > 10
+
+
+def test_truth_is_shown_of_practice_images_and_where_a_mask_lies_beside(crowd, tmp_path):
+    data = tmp_path / "data"
+    for part in ("images", "masks"):
+        (data / part).mkdir(parents=True)
+    tifffile.imwrite(data / "images" / "a.tif", crowd.array[0])
+    labels = np.zeros(crowd.array.shape[1:], np.int16)
+    labels[10:20, 30:50], labels[:5] = 7, -1
+    asked = Look(image=Place(1, "data/images/a.tif"), model="lab:u")
+    assert look(asked).truth is None
+    tifffile.imwrite(data / "masks" / "a.tif", labels)
+    seen = look(asked)
+    np.testing.assert_array_equal(seen.truth > 0, labels == 7)
+    assert (seen.truth.dtype, seen.truth_problem) == (np.uint32, "")
+    assert look(Look(image=IMAGE, model="lab:u")).truth is None
+    assert look(Look(image="nuclei", model="lab:u")).truth.max() > 10
+
+
+def test_a_mask_that_does_not_fit_is_said_and_the_image_is_shown(crowd, tmp_path):
+    for part, array in (("images", crowd.array[0]), ("masks", np.ones((3, 3), np.uint8))):
+        (tmp_path / "data" / part).mkdir(parents=True)
+        tifffile.imwrite(tmp_path / "data" / part / "a.tif", array)
+    seen = look(Look(image=Place(1, "data/images/a.tif"), model="lab:u"))
+    assert seen.truth is None
+    assert "3 x 3" in seen.truth_problem
+    assert seen.decided.objects.label.size > 5

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from convivo.doubt import Finding
 from convivo.doubt.examine import examine
-from convivo.errors import BadInput
+from convivo.errors import BadInput, ConvivoError
 from convivo.lab import sources
 from convivo.lab.folders import Place
 from convivo.lab.questions.question import Question
+from convivo.ops.measure import compact
 from convivo.run.predict import Gathered, Page, Predictor
 from convivo.run.restore import Restorer
 from convivo.types import AnyArray, Image, Measured, Pixels, Prediction
@@ -83,6 +84,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     decided: Decided | None  # where the model finds objects
     restored: Pixels | None  # where it restores: as `pixels`
+    truth: AnyArray | None  # labels on the grid of the picture, where somebody knows them
+    truth_problem: str  # why they are not shown, where there is a mask that cannot be
     findings: tuple[Finding, ...]
 
 
@@ -128,6 +131,7 @@ def look(asked: Look) -> Looked:
         decided = _decided(page, asked, model, view)
         findings = examine(model.model, view.image, quick=True, options=model.options, known=_answer(page))
     whole = sources.image(asked.image, asked.axes, asked.channel)
+    truth, truth_problem = _truth(asked, whole, view)
     return Looked(
         name=whole.name,
         pixels=pixels,
@@ -142,6 +146,8 @@ def look(asked: Look) -> Looked:
         pages=view.pages,
         decided=decided,
         restored=restored,
+        truth=truth,
+        truth_problem=truth_problem,
         findings=tuple(findings),
     )
 
@@ -217,6 +223,20 @@ def _decided(page: Page, asked: Look, model: Predictor, view: View) -> Decided:
     kind = np.uint16 if labels.max(initial=0) < 2**16 else np.uint32
     settings = {**model.model.segmentation.settings, **model.model.card.settings, **_numbers(asked)}
     return Decided(labels.astype(kind), _table(page.objects, view), settings, page.engine, page.notes)
+
+
+def _truth(asked: Look, whole: Image, view: View) -> tuple[AnyArray | None, str]:
+    """The truth of the view; where a mask cannot be shown, why: the image can be looked at all the same."""
+    try:
+        labels = sources.truth(asked.image, whole, asked.axes)
+    except ConvivoError as error:
+        return None, error.problem
+    if labels is None:
+        return None, ""
+    page = labels.reshape(-1, *labels.shape[-2:])[view.page]
+    height, width = view.pixels.shape[1:]
+    part = compact(np.maximum(page, 0))[view.y : view.y + height, view.x : view.x + width]
+    return part[:: view.step, :: view.step].astype(np.uint32), ""
 
 
 def _table(objects: Sequence[Measured], view: View) -> Objects:
