@@ -92,3 +92,25 @@ def test_two_tabs_show_two_views(page, lab_address):
         expect(tab.get_by_role("application")).to_have_accessible_name(
             f"patch: row {row}, column 100. Arrow keys move it."
         )
+
+
+def test_the_navigation_is_there_when_a_narrow_window_grows(page):
+    link = page.get_by_role("navigation", name="Screens").get_by_role("link", name="Kernel bench")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.reload()
+    page.get_by_role("heading", level=1).wait_for()
+    expect(link).to_be_hidden()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(link).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(link).to_be_hidden()
+
+
+def test_on_a_phone_the_menu_closes_behind_whoever_went_somewhere(page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.get_by_text("All screens").click()
+    page.get_by_role("navigation", name="Screens").get_by_role("link", name="Kernel bench").click()
+    page.get_by_role("heading", level=1, name="Kernel bench").wait_for()
+    expect(
+        page.get_by_role("navigation", name="Screens").get_by_role("link", name="Kernel bench")
+    ).to_be_hidden()

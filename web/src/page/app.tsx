@@ -1,6 +1,6 @@
 // The page: navigation, and the screen that the address names.
 
-import { computed, signal } from "@preact/signals";
+import { computed, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { EXPLORABLES } from "../explorables/index.ts";
 import { Button, Toggle } from "../parts/controls.tsx";
@@ -10,7 +10,7 @@ import { ExplorableScreen } from "./explorable-screen.tsx";
 import { Home } from "./home.tsx";
 import { isConnected } from "./news.ts";
 import { drop } from "./pictures.ts";
-import { nextTheme, predictFirst, theme } from "./settings.ts";
+import { isWide, nextTheme, predictFirst, theme } from "./settings.ts";
 
 const isDropping = signal(false);
 const screen = computed(() => address.value.screen);
@@ -62,10 +62,21 @@ function Screen() {
 }
 
 function Navigation() {
-	const wide = matchMedia("(min-width: 60rem)").matches;
+	const opened = useSignal(false);
+	const here = screen.value;
+	// on a phone the menu closes whenever one went somewhere
+	useEffect(() => {
+		opened.value = false;
+	}, [here]);
 	return (
 		<nav class="shell-nav" aria-label="Screens">
-			<details class="shell-menu" open={wide}>
+			<details
+				class="shell-menu"
+				open={isWide.value || opened.value}
+				onToggle={(event) => {
+					opened.value = !isWide.value && event.currentTarget.open;
+				}}
+			>
 				<summary>All screens</summary>
 				<h2>Explore</h2>
 				<ul>{EXPLORABLES.map(({ name, title }) => entry(name, title))}</ul>
