@@ -12,6 +12,7 @@ export function ProblemNote({ problem }: { readonly problem: Pick<Problem, "prob
 }
 
 function sentence(text: string): string {
-	const begun = text.charAt(0).toUpperCase() + text.slice(1);
+	const isWord = /^[a-z]+[,:;]?(\s|$)/.test(text); // no name of a file, which is told as it is
+	const begun = isWord ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 	return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
