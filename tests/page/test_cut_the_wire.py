@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from convivo.lab import shelf, wires
 from convivo.lab.questions.unet_maps import passes
@@ -123,3 +126,26 @@ def test_cut_the_wire_is_accessible_in_every_look(page, view):
     open_screen(page, f"cut-the-wire{view}")
     page.locator("[data-read=value-0]").wait_for()
     assert_accessible(page)
+
+
+def test_what_a_cut_did_is_told_beside_the_arrows(page):
+    open_screen(page, "cut-the-wire")
+    page.get_by_text("No skip is cut.").wait_for()
+    page.get_by_role("button", name="level 1, the finest").click()
+    told = page.locator(".cut-the-wire-told")
+    expect(told).to_contain_text("Cut: level 1.")
+    whole, cut = (page.locator(f"[data-read=found-{each}]") for each in ("whole", "cut"))
+    expect(cut).to_have_text(re.compile(r"\d"), timeout=30_000)
+    expect(told).to_contain_text(f"Nuclei found: {whole.text_content()} → {cut.text_content()}")
+    expect(told).to_be_in_viewport(ratio=1)
+    told.get_by_role("button", name="See the answers").click()
+    expect(page.get_by_role("heading", name="What the nets answer")).to_be_in_viewport()
+
+
+def test_what_a_cut_did_waits_for_the_prediction(page):
+    open_screen(page, "cut-the-wire")
+    page.get_by_label("Predict first").check()
+    page.get_by_role("button", name="level 1, the finest").click()
+    told = page.locator(".cut-the-wire-told")
+    expect(told).to_contain_text("What changes?")
+    expect(told).not_to_contain_text("Nuclei found")

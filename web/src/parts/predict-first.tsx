@@ -18,19 +18,44 @@ interface PredictFirstProps {
 	readonly options: readonly Option[];
 	/** Number of the right option. */
 	readonly right: number;
+	/** Whether the questions before it are answered; until then it waits, and so does what it hides. */
+	readonly isTurn?: boolean;
+	readonly onCommitted?: () => void;
 	/** What stays hidden until then; without it the question stands for itself. */
 	readonly children?: ComponentChildren;
 }
 
-export function PredictFirst({ bench, question, options, right, children }: PredictFirstProps) {
+/** Questions of one screen, one after the other: the n-th gets `{...turn(n)}`. */
+export function useTurns(): (number: number) => { isTurn: boolean; onCommitted: () => void } {
+	const answered = useSignal(0);
+	return (number) => ({
+		isTurn: answered.value >= number,
+		onCommitted: () => {
+			answered.value = Math.max(answered.value, number + 1);
+		},
+	});
+}
+
+export function PredictFirst({
+	bench,
+	question,
+	options,
+	right,
+	isTurn = true,
+	onCommitted,
+	children,
+}: PredictFirstProps) {
 	const chosen = useSignal(-1);
 	const committed = useSignal(false);
 	const name = useId();
 	if (!bench.predictFirst.value) return <>{children}</>;
+	if (!isTurn) return null;
 	return (
 		<>
-			<section class="predict-first">
-				<h3 id={name}>{committed.value ? question : `Predict first: ${question}`}</h3>
+			<section class="predict-first" aria-labelledby={name}>
+				<p class="predict-first-question" id={name}>
+					{committed.value ? question : `Predict first: ${question}`}
+				</p>
 				<div class="predict-first-options" role="radiogroup" aria-labelledby={name}>
 					{options.map((option, number) => (
 						<label key={option.text}>
@@ -62,6 +87,7 @@ export function PredictFirst({ bench, question, options, right, children }: Pred
 							isDisabled={chosen.value < 0}
 							onClick={() => {
 								committed.value = true;
+								onCommitted?.();
 							}}
 						>
 							That is what I expect

@@ -3,12 +3,13 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { useDrawn } from "../../parts/drawn.ts";
-import { PredictFirst } from "../../parts/predict-first.tsx";
+import { PredictFirst, useTurns } from "../../parts/predict-first.tsx";
 import { answers } from "./answers.ts";
 import { Channels } from "./channels.tsx";
 import { Compare } from "./compare.tsx";
 import { CHANNELS, NO_SKIPS, SIZES } from "./predictions.ts";
 import { SizeGate } from "./size-gate.tsx";
+import { Told } from "./told.tsx";
 import { UNet } from "./u-net.tsx";
 import { viewOf } from "./view.ts";
 import { ALL_WIRED } from "./wirings.ts";
@@ -20,6 +21,7 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 		return [viewOf(bench), made] as const;
 	}, [bench]);
 	const picture = bench.picture.value;
+	const turn = useTurns();
 	useEffect(() => {
 		const abort = new AbortController();
 		void said.about(picture, view.wiring.peek(), abort.signal);
@@ -51,15 +53,25 @@ export function CutTheWire({ bench }: { readonly bench: Bench }) {
 					{told(said.problem.value)}
 				</p>
 			)}
-			<UNet picture={picture} view={view} stages={stages} />
-			<PredictFirst bench={bench} {...NO_SKIPS}>
-				<Compare picture={picture} view={view} whole={whole} cut={cut} />
-			</PredictFirst>
+			<div class="screen">
+				<UNet picture={picture} view={view} stages={stages} />
+				<Told
+					wiring={wiring}
+					whole={whole}
+					cut={cut}
+					isHidden={bench.predictFirst.value && !turn(1).isTurn}
+				/>
+			</div>
+			<div class="screen" id="cut-the-wire-answers" tabIndex={-1}>
+				<PredictFirst bench={bench} {...turn(0)} {...NO_SKIPS}>
+					<Compare picture={picture} view={view} whole={whole} cut={cut} />
+				</PredictFirst>
+			</div>
 			<div class="cut-the-wire-lessons">
-				<PredictFirst bench={bench} {...CHANNELS}>
+				<PredictFirst bench={bench} {...turn(1)} {...CHANNELS}>
 					<Channels stages={stages} />
 				</PredictFirst>
-				<PredictFirst bench={bench} {...SIZES}>
+				<PredictFirst bench={bench} {...turn(2)} {...SIZES}>
 					<SizeGate view={view} />
 				</PredictFirst>
 			</div>

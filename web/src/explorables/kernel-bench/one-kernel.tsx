@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { ColourBar } from "../../parts/colour-bar.tsx";
 import { useDrawn } from "../../parts/drawn.ts";
-import { PredictFirst } from "../../parts/predict-first.tsx";
+import { PredictFirst, useTurns } from "../../parts/predict-first.tsx";
 import { Raster } from "../../parts/raster.tsx";
 import { ReadOut, ReadOuts } from "../../parts/read-out.tsx";
 import { patch, sideOf, sumOf } from "./convolution.ts";
@@ -30,6 +30,7 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 	const most = fullColour(layer.kernel, picture.low, picture.high);
 	const side = sideOf(layer.kernel);
 	const first = layer.padding === "none" ? (side - 1) / 2 : 0;
+	const turn = useTurns();
 	useDrawn(root, under);
 	const move = (to: { readonly y: number; readonly x: number }) => {
 		view.row.value = Math.floor(to.y);
@@ -51,7 +52,7 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 					>
 						<Frame y={y} x={x} side={Math.max(side, 7)} />
 					</Raster>
-					<PredictFirst bench={bench} {...OFFSET}>
+					<PredictFirst bench={bench} {...turn(0)} {...OFFSET}>
 						<figure class="raster">
 							<Raster
 								label="the output, signed"
@@ -102,8 +103,8 @@ export function OneKernel({ bench }: { readonly bench: Bench }) {
 			</div>
 			{bench.predictFirst.value && (
 				<>
-					<PredictFirst bench={bench} {...FLIP} />
-					<PredictFirst bench={bench} {...SHRINK} />
+					<PredictFirst bench={bench} {...turn(1)} {...FLIP} />
+					<PredictFirst bench={bench} {...turn(2)} {...SHRINK} />
 				</>
 			)}
 		</div>

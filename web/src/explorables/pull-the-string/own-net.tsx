@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { Slider, Toggle } from "../../parts/controls.tsx";
 import { useDrawn } from "../../parts/drawn.ts";
-import { PredictFirst } from "../../parts/predict-first.tsx";
+import { PredictFirst, useTurns } from "../../parts/predict-first.tsx";
 import { ReadOut, ReadOuts } from "../../parts/read-out.tsx";
 import { LayerList } from "./layer-list.tsx";
 import { called, read, write } from "./layers.ts";
@@ -36,10 +36,11 @@ export function OwnNet({ bench }: { readonly bench: Bench }) {
 	const { step, field } = seen.at(-1) ?? { step: 1, field: 1 };
 	const middle = Math.floor(position * step);
 	const isSeen = seesBorder(pulled.span, middle, set.diameter.value);
+	const turn = useTurns();
 	useDrawn(root, `${set.net.value} ${position} ${set.diameter.value}`);
 	return (
 		<div class="screen" ref={root}>
-			<PredictFirst bench={bench} {...FIELD}>
+			<PredictFirst bench={bench} {...turn(0)} {...FIELD}>
 				<div class="screen-split">
 					<div class="screen">
 						<Strip
@@ -98,8 +99,8 @@ export function OwnNet({ bench }: { readonly bench: Bench }) {
 			</PredictFirst>
 			{bench.predictFirst.value && (
 				<>
-					<PredictFirst bench={bench} {...ORDER} />
-					<PredictFirst bench={bench} {...BORDER} />
+					<PredictFirst bench={bench} {...turn(1)} {...ORDER} />
+					<PredictFirst bench={bench} {...turn(2)} {...BORDER} />
 				</>
 			)}
 		</div>

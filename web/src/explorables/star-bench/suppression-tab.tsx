@@ -4,7 +4,7 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { Button, Choice, Slider } from "../../parts/controls.tsx";
 import { useDrawn } from "../../parts/drawn.ts";
-import { PredictFirst } from "../../parts/predict-first.tsx";
+import { PredictFirst, useTurns } from "../../parts/predict-first.tsx";
 import { Raster } from "../../parts/raster.tsx";
 import { CrowdCanvas } from "./crowd-canvas.tsx";
 import { Curve, curveOf, type Point } from "./curve.tsx";
@@ -28,11 +28,12 @@ export function SuppressionTab({ bench, view, loaded, root }: NetTabProps) {
 	const { stays } = now.decision;
 	const step = Math.min(stays.length, view.step.value);
 	const curve = useCurve(view, loaded);
+	const turn = useTurns();
 	useDrawn(root, `${picture.image} ${now.decision.likely} ${view.tau.value} ${view.criterion.value} ${step}`);
 	return (
 		<div class="screen-split star-bench-split">
 			<div class="screen-controls">
-				<PredictFirst bench={bench} {...TOUCHING_DISCS}>
+				<PredictFirst bench={bench} {...turn(0)} {...TOUCHING_DISCS}>
 					<div class="star-bench-held">
 						<Raster
 							label={`${picture.name} with the net's stars: ${now.decision.likely} candidates, ${stays.length} stay`}
@@ -64,7 +65,7 @@ export function SuppressionTab({ bench, view, loaded, root }: NetTabProps) {
 						? "So StarDist decides: a small star inside a large one shares all of itself, 1.00."
 						: "For comparison only. A small star inside a large one has a low IoU and would stay."}
 				</p>
-				<PredictFirst bench={bench} {...LOWER_PROBABILITY}>
+				<PredictFirst bench={bench} {...turn(1)} {...LOWER_PROBABILITY}>
 					<ObjectCounts
 						name="stars"
 						candidates={now.decision.likely}
@@ -72,7 +73,7 @@ export function SuppressionTab({ bench, view, loaded, root }: NetTabProps) {
 						counts={now.counts}
 					/>
 				</PredictFirst>
-				<PredictFirst bench={bench} {...RAISED_TAU}>
+				<PredictFirst bench={bench} {...turn(2)} {...RAISED_TAU}>
 					<Curve points={curve.value} tau={thresholds(view, loaded).tau} hasTruth={truth !== null} />
 				</PredictFirst>
 				<p class="small soft">
