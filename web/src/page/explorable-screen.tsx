@@ -3,6 +3,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Explorable } from "../bench.ts";
+import { Waiting } from "../parts/waiting.tsx";
 import type { Picture } from "../picture.ts";
 import { ViewState } from "../state.ts";
 import { address, write } from "./address.ts";
@@ -26,6 +27,10 @@ export function ExplorableScreen({ explorable }: { readonly explorable: Explorab
 			}),
 		[chosen],
 	);
+	// the picture of the screen before would be asked about for nothing, and jump away
+	const hasCome = useRef(false);
+	hasCome.current ||=
+		picture.value?.image === chosen.image.value || (problem.value !== null && picture.value !== null);
 	return (
 		<>
 			<header>
@@ -34,7 +39,8 @@ export function ExplorableScreen({ explorable }: { readonly explorable: Explorab
 			</header>
 			{explorable.usesPicture && <ImageMenu chosen={chosen} />}
 			{problem.value && <ProblemNote problem={problem.value} />}
-			{picture.value ? <Mounted explorable={explorable} state={state} /> : <p role="status">opening …</p>}
+			{hasCome.current && <Mounted explorable={explorable} state={state} />}
+			{!hasCome.current && problem.value === null && <Waiting text="The picture is opened …" />}
 		</>
 	);
 }

@@ -64,8 +64,8 @@ function about(model: Model): string {
 function score(model: Model): string {
 	const on =
 		model.scored_on === "test"
-			? "images that chose nothing"
-			: "the images that chose it, which is optimistic";
+			? "images kept apart from its training"
+			: "images that helped to choose it, which is optimistic";
 	if (model.accuracy !== null) return `Accuracy ${model.accuracy.toFixed(2)} (IoU 0.5) on ${on}.`;
 	if (model.decibels !== null) return `${model.decibels.toFixed(1)} dB on ${on}.`;
 	return "";

@@ -6,6 +6,7 @@ import type { Bench } from "../../bench.ts";
 import { useDrawn } from "../../parts/drawn.ts";
 import { newest } from "../../parts/newest.ts";
 import { PredictFirst } from "../../parts/predict-first.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { windowOf } from "../../picture.ts";
 import type { Broken as Answer } from "./answer.ts";
 import { Findings } from "./findings.tsx";
@@ -74,7 +75,7 @@ export function Broken({ bench }: { readonly bench: Bench }) {
 					<PredictFirst bench={bench} {...OTHER_DAY} />
 				</>
 			) : (
-				<p role="status">asking the net …</p>
+				<Waiting text="The net is asked …" />
 			)}
 		</div>
 	);

@@ -1,12 +1,14 @@
 // The net seen from the side: the image below, a row of dots for each map, and the cone of the dot that is pulled.
 
-import { useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { called, type Layer } from "./layers.ts";
 import { stepOf } from "./sight.ts";
 
-const WIDTH = 720;
+const WIDEST = 720;
+const NARROWEST = 300;
 const ROW = 34;
-const LABELS = 130; // width of the names at the left
+const LABELS = 0.18; // of the width, for the names at the left
 const BELOW = 46; // for the image's pixels and the nucleus
 const MOST_DOTS = 400; // of a row; finer rows are drawn as a line
 
@@ -22,6 +24,8 @@ interface StripProps {
 
 export function Strip({ layers, rows, position, farthest, diameter, pull }: StripProps) {
 	const drawing = useRef<SVGSVGElement>(null);
+	const width = useWidth(drawing);
+	const labels = Math.max(76, width * LABELS);
 	const steps = [1, ...layers.map((_, last) => stepOf(layers.slice(0, last + 1)))];
 	const step = steps.at(-1) as number;
 	const image = rows[0] as readonly number[];
@@ -29,15 +33,15 @@ export function Strip({ layers, rows, position, farthest, diameter, pull }: Stri
 	// the same scale for all places of the dot, so that nothing jumps while it is pulled
 	const reach =
 		Math.max(20, diameter / 2 + 2, field / 2 + 4) + Math.min(farthest * step, Math.max(12, field / 4));
-	const scale = (WIDTH - LABELS) / (2 * reach);
-	const at = (pixel: number) => LABELS + (pixel + reach) * scale;
+	const scale = (width - labels) / (2 * reach);
+	const at = (pixel: number) => labels + (pixel + reach) * scale;
 	const height = layers.length * ROW + ROW / 2 + BELOW;
 	const yOf = (row: number) => (layers.length - row) * ROW + ROW / 2;
 	const place = (row: number, index: number) => at((index + 0.5) * (steps[row] as number));
 	const move = (to: number) => pull(Math.max(-farthest, Math.min(farthest, Math.round(to))));
 	const follow = (event: PointerEvent) => {
 		const box = (drawing.current as SVGSVGElement).getBoundingClientRect();
-		const pixel = (((event.clientX - box.left) / box.width) * WIDTH - LABELS) / scale - reach;
+		const pixel = (((event.clientX - box.left) / box.width) * width - labels) / scale - reach;
 		move(pixel / step - 0.5);
 	};
 	const middle = (Math.floor(position * step) + 0.5) * 1;
@@ -64,7 +68,7 @@ export function Strip({ layers, rows, position, farthest, diameter, pull }: Stri
 			}}
 			onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
 		>
-			<svg ref={drawing} viewBox={`0 0 ${WIDTH} ${height}`} role="presentation">
+			<svg ref={drawing} viewBox={`0 0 ${width} ${height}`} role="presentation">
 				<polygon class="pull-the-string-cone" points={outline(rows, steps, at, yOf)} />
 				{rows.map((seen, row) => (
 					<g key={row}>
@@ -100,6 +104,20 @@ export function Strip({ layers, rows, position, farthest, diameter, pull }: Stri
 			</svg>
 		</div>
 	);
+}
+
+/** As wide as it is on the screen, so that names keep the size of type on a phone. */
+function useWidth(drawing: { readonly current: SVGSVGElement | null }): number {
+	const width = useSignal(WIDEST);
+	useLayoutEffect(() => {
+		const observer = new ResizeObserver(([entry]) => {
+			const measured = Math.round(entry?.contentRect.width ?? WIDEST);
+			width.value = Math.min(WIDEST, Math.max(NARROWEST, measured));
+		});
+		observer.observe(drawing.current as SVGSVGElement);
+		return () => observer.disconnect();
+	}, [drawing, width]);
+	return width.value;
 }
 
 interface DotsProps {

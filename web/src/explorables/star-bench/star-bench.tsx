@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { newest } from "../../parts/newest.ts";
 import { Tabs } from "../../parts/tabs.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { type Picture, windowOf } from "../../picture.ts";
 import type { Candidates } from "./candidates.ts";
 import { type Loaded, loadedFrom } from "./loaded.ts";
@@ -44,7 +45,7 @@ export function StarBench({ bench }: { readonly bench: Bench }) {
 				{view.tab.value === "rays" && <RaysTab bench={bench} view={view} root={root} />}
 				{view.tab.value !== "rays" && <Problem problem={asked.problem.value} />}
 				{view.tab.value !== "rays" && !isReady && asked.problem.value === null && (
-					<p role="status">The net is asked for its stars …</p>
+					<Waiting text="The net is asked for its stars …" />
 				)}
 				{isReady && <NetTab bench={bench} view={view} loaded={loaded} root={root} />}
 			</Tabs>

@@ -84,7 +84,7 @@ function Made({ job, made }: { readonly job: Job; readonly made: Of<"ModelMade">
 			{accuracy !== undefined && (
 				<p>
 					Accuracy {accuracy.toFixed(2)} at IoU 0.5 on the {made.selection} images that chose it, with the
-					thresholds that suit them best. That is optimistic: try it on images that chose nothing.
+					thresholds that suit them best. That is optimistic: try it on images kept apart from the training.
 				</p>
 			)}
 			{made.decibels != null && (
