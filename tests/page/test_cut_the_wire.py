@@ -130,7 +130,7 @@ def test_cut_the_wire_is_accessible_in_every_look(page, view):
 
 def test_what_a_cut_did_is_told_beside_the_arrows(page):
     open_screen(page, "cut-the-wire")
-    page.get_by_text("No skip is cut.").wait_for()
+    page.get_by_text("Click on an arrow.").wait_for()
     page.get_by_role("button", name="level 1, the finest").click()
     told = page.locator(".cut-the-wire-told")
     expect(told).to_contain_text("Cut: level 1.")
@@ -144,6 +144,7 @@ def test_what_a_cut_did_is_told_beside_the_arrows(page):
 
 def test_what_a_cut_did_waits_for_the_prediction(page):
     open_screen(page, "cut-the-wire")
+    page.get_by_text("Click on an arrow.").wait_for()
     page.get_by_label("Predict first").check()
     page.get_by_role("button", name="level 1, the finest").click()
     told = page.locator(".cut-the-wire-told")

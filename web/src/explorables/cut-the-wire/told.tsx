@@ -18,7 +18,13 @@ export function Told({ wiring, whole, cut, isHidden }: ToldProps) {
 		<div class="cut-the-wire-told">
 			<p role="status">
 				<strong>{levels.length === 0 ? "No skip is cut." : `Cut: level ${levels.join(", ")}.`}</strong>{" "}
-				{levels.length === 0 ? "Click on an arrow." : isHidden ? "What changes?" : change(whole, cut)}
+				{!whole
+					? "The nets are asked …"
+					: levels.length === 0
+						? "Click on an arrow."
+						: isHidden
+							? "What changes?"
+							: change(whole, cut)}
 			</p>
 			<Button
 				onClick={() => {
@@ -33,8 +39,8 @@ export function Told({ wiring, whole, cut, isHidden }: ToldProps) {
 	);
 }
 
-function change(whole: Answer | undefined, cut: Answer | undefined): string {
-	if (!whole || !cut) return "The nets are asked …";
+function change(whole: Answer, cut: Answer | undefined): string {
+	if (!cut) return "The net is asked …";
 	const found = `Nuclei found: ${whole.found} → ${cut.found}`;
 	const before = whole.judged?.off;
 	const after = cut.judged?.off;
