@@ -195,15 +195,17 @@ def test_a_second_lab_neither_stops_nor_removes_what_the_first_one_runs(tmp_path
 
 
 def test_what_is_being_kept_when_a_job_ends_is_kept_before_its_end(tmp_path):
-    order = []
+    order, one = [], None
 
     async def slowly(job, events, notes):
         order.append(f"begin {job.state}")
-        await asyncio.sleep(0.5)
+        await one._process.wait()  # so that it is still at it when the job ends
+        await asyncio.sleep(0.3)
         order.append(f"end {job.state}")
         return False  # as on a full disk
 
     async def run():
+        nonlocal one
         job = Job(id="x", kind="simulate", title="", state=State.running, created=0.0, started=time.time())
         one = Sitting(job, ordered(tmp_path, "x").order, tmp_path / "job", slowly)
         ended = await one.to_its_end(1.0)
