@@ -22,6 +22,7 @@ export function State({ job }: { readonly job: Job }) {
 }
 
 export function Progress({ job }: { readonly job: Job }) {
+	if (job.state === "waiting") return <p class="soft small">It begins when what stands before it is done.</p>;
 	if (job.state !== "running" && job.state !== "stopping") return null;
 	const share = job.progress;
 	return (
