@@ -115,7 +115,7 @@ def test_stop_and_keep_leaves_a_model_that_can_be_used_and_trained_on(lab):
 @linux_alone
 def test_a_killed_job_says_so_and_goes_on_where_it_was(lab):
     job = train(lab, "killed", steps=LONG)
-    lab.until(job, lambda job: (is_learning(job) and job["best"] is not None) or job["last_event"] > 300)
+    lab.until(job, lambda job: is_learning(job) and job["last_event"] > 20)
     os.kill(child_of(lab), signal.SIGKILL)
     killed = lab.until(job, "interrupted")
     assert "SIGKILL" in killed["problem"]
