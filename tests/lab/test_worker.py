@@ -4,6 +4,9 @@ import asyncio
 import json
 import os
 import signal
+import sys
+import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -99,3 +102,16 @@ def test_a_page_that_does_not_listen_is_let_go_and_holds_nobody_up(monkeypatch):
         return [said async for said in deaf]
 
     assert len(asyncio.run(heard())) == 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes as Linux has them")
+def test_a_server_that_is_killed_leaves_no_worker_behind(serve):
+    lab = serve()
+    assert lab.ask("POST", "/api/ask/picture", NUCLEI)[0] == 200
+    children = Path(f"/proc/{lab.process.pid}/task/{lab.process.pid}/children").read_text().split()
+    (worker,) = (pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    lab.kill()
+    ends = time.monotonic() + 20
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{worker}").exists()

@@ -6,7 +6,10 @@ Light to import: the server imports it only to name its functions. Heavy things 
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
 import signal
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,9 +26,18 @@ log = logging.getLogger("convivo.lab")
 def begin(folder: Path, roots: tuple[Path, ...]) -> None:
     """First of all in a new worker: Ctrl-C is the server's to answer, and the folders are known."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_server, daemon=True).start()
     from convivo.lab import shelf
 
     shelf.open_at(folder, roots)
+
+
+def _end_with_the_server() -> None:
+    """A server that is killed can end nobody; without this its worker would keep a gigabyte for ever."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(0)
 
 
 def warm_up() -> None:
