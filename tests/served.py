@@ -56,7 +56,9 @@ class Served:
         )
         first = self.process.stdout.readline()
         if not first:
-            raise RuntimeError(self.process.stderr.read())
+            said = self.process.stderr.read()
+            self._gone()
+            raise RuntimeError(said)
         self.address, self.token = first.split()[-1].split("/#token=")
         self.host = self.address.removeprefix("http://")
 

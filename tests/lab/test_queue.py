@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import subprocess
 import sys
 import time
@@ -141,6 +142,17 @@ def test_a_stop_while_the_process_is_being_started_is_not_lost(tmp_path, monkeyp
     assert job.done < 500
 
 
+@pytest.fixture(params=["heeded", "ignored"])
+def ctrl_c(request):
+    """Ctrl-C as it is in a terminal, and as it is for what a script starts in the background."""
+    before = signal.signal(
+        signal.SIGINT, signal.SIG_IGN if request.param == "ignored" else signal.default_int_handler
+    )
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_simulation_that_was_stopped_can_go_on(tmp_path):
     async def run():
         async with queue(tmp_path / "lab") as jobs:

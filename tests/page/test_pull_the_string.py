@@ -162,10 +162,10 @@ def test_the_silent_layer_of_the_shipped_stardist_is_told(page):
         held.append(route)
 
     page.route("**/api/ask/string", hold)  # the next answer is late
-    page.get_by_label("nuclei-care").check()
-    expect(page.get_by_text("unet.up.0.1.1")).to_have_count(
-        0
-    )  # and nothing is said of the wrong net meanwhile
+    with page.expect_request("**/api/ask/string"):
+        page.get_by_label("nuclei-care").check()
+    # and nothing is said of the wrong net meanwhile
+    expect(page.get_by_text("unet.up.0.1.1")).to_have_count(0)
     held[0].continue_()
     expect(page.locator("[data-read=field]")).to_have_text("44", timeout=60_000)
     expect(page.get_by_text("unet.up.0.1.1")).to_have_count(0)

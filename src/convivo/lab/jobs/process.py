@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     lines = lines_of(sys.stdin.fileno())
     errand = msgspec.json.decode(next(lines), type=Errand)
+    # a lab that was started in the background ignores Ctrl-C, and what it starts would too: no wish would be heard
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(os, "nice"):
         os.nice(POLITE)
     wishes = Wishes(lines, waits=isinstance(errand.order, TrainOrder))
