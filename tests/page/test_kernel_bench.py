@@ -1,5 +1,8 @@
 """Kernel bench, driven by hand and by keys; its numbers against torch's and SciPy's."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -83,9 +86,19 @@ def test_parameters_are_those_of_torch(channels, filters, kernel, side):
 
 @pytest.mark.parametrize("name", ["nuclei", "nuclei-unet"])
 def test_the_kernels_shown_are_the_first_of_the_shipped_net(name):
-    state = Model.load(SHIPPED / name).net.state_dict()
-    first = next(weight for key, weight in state.items() if key.endswith("weight"))
-    np.testing.assert_array_equal(kernels(KernelsRequest(name)).weights, first[:, 0].numpy())
+    first = next(each for each in Model.load(SHIPPED / name).net.modules() if isinstance(each, nn.Conv2d))
+    shown = kernels(KernelsRequest(name))
+    np.testing.assert_array_equal(shown.weights, first.weight.detach()[:, 0].numpy())
+    assert (shown.stride, shown.stride) == first.stride
+
+
+def test_kernels_are_shown_before_torch_is_there():
+    script = (
+        "import sys; from convivo.lab.questions.kernels import KernelsRequest, kernels; "
+        "kernels(KernelsRequest('nuclei')); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def sum_at(row, column, kernel=SOBEL, mode="constant"):
@@ -129,19 +142,89 @@ def test_a_weight_is_set_by_keys_and_by_dragging(page):
     expect(page.locator("[data-read=sum]")).to_have_text(sum_at(41, 60, changed))
 
 
-def test_turning_changes_sobels_sign_and_leaves_a_gaussian_alone(page):
+def test_a_weight_is_typed_figure_by_figure(page):
     open_screen(page, "kernel-bench?row=41&column=60")
+    weight = page.get_by_label("weight in row 3, column 2")
+    weight.fill("")
+    weight.press_sequentially("-0.25")
+    changed = SOBEL.copy()
+    changed[2, 1] = -0.25
+    expect(page.locator("[data-read=sum]")).to_have_text(sum_at(41, 60, changed))
+    expect(weight).to_have_value("-0.25")
+
+
+def test_turning_changes_sobels_sign_and_leaves_a_gaussian_alone(page):
+    open_screen(page, "kernel-bench?row=41&column=60&padding=reflect")
+    pixels = practice.image("nuclei").image.astype(float)
+    correlated = ndimage.correlate(pixels, SOBEL, mode="mirror")
+    convolved = ndimage.convolve(pixels, SOBEL, mode="mirror")
     page.get_by_text("convolution", exact=True).click()
-    expect(page.locator("[data-read=sum]")).to_have_text(sum_at(41, 60, -SOBEL))
-    expect(page.locator("[data-read=difference]")).not_to_have_text("0.0")
+    expect(page.locator("[data-read=sum]")).to_have_text(f"{convolved[41, 60]:.1f}")
+    expect(page.locator("[data-read=correlated]")).to_have_text(f"{correlated[41, 60]:.1f}")
+    expect(page.locator("[data-read=convolved]")).to_have_text(f"{convolved[41, 60]:.1f}")
+    apart = np.abs(correlated - convolved).max()
+    expect(page.locator("[data-read=difference]")).to_have_text(f"{apart:.1f}")
     page.get_by_role("button", name="Blur").click()
     expect(page.locator("[data-read=difference]")).to_have_text("0.0")
+    blurred = pixels
+    for axis in (0, 1):
+        blurred = ndimage.convolve1d(blurred, [0.25, 0.5, 0.25], axis=axis, mode="mirror")
+    expect(page.locator("[data-read=sum]")).to_have_text(f"{blurred[41, 60]:.1f}")
 
 
 def test_padding_and_stride_set_the_size_of_the_output(page):
     open_screen(page, "kernel-bench?padding=none&stride=2")
     rows, columns = by_torch(practice.image("nuclei").image.astype(np.float32), SOBEL, "none", 2).shape
     expect(page.locator("[data-read=size]")).to_have_text(f"{columns} × {rows}")
+
+
+@pytest.mark.parametrize("padding", ["zeros", "none"])
+@pytest.mark.parametrize(("side", "stride"), [(3, 1), (5, 2), (3, 4)])
+def test_what_five_layers_leave_is_what_torch_leaves(side, stride, padding):
+    layer = {"kernel": [0.0] * side**2, "padding": padding, "stride": stride}
+    shown = torch.zeros(1, 1, 512, 512)
+    conv = nn.Conv2d(1, 1, side, stride=stride, padding=side // 2 if padding == "zeros" else 0)
+    for layers in range(1, 6):
+        if shown.shape[-1] < side and padding == "none":
+            break
+        shown = conv(shown)
+        assert (
+            run_node(MODULE, f"page.lengthAfter(512, given.layer, {layers})", layer=layer) == shown.shape[-1]
+        )
+    assert layers > 3
+
+
+def test_five_layers_without_padding_take_ten_pixels_off(page):
+    open_screen(page, "kernel-bench?padding=none")
+    left = torch.zeros(1, 1, *practice.image("nuclei").image.shape)
+    for _ in range(5):
+        left = F.conv2d(left, torch.ones(1, 1, 3, 3))
+    rows, columns = left.shape[-2:]
+    expect(page.locator("[data-read=size-after-five]")).to_have_text(f"{columns} × {rows}")
+
+
+@pytest.mark.parametrize(
+    ("name", "kernel"),
+    [
+        ("Sobel x", ndimage.sobel(np.eye(1, 9, 4).reshape(3, 3), axis=1, mode="constant")[::-1, ::-1]),
+        ("Sobel y", ndimage.sobel(np.eye(1, 9, 4).reshape(3, 3), axis=0, mode="constant")[::-1, ::-1]),
+        ("Laplace", ndimage.laplace(np.eye(1, 9, 4).reshape(3, 3), mode="constant")),
+    ],
+)
+def test_presets_are_what_scipy_calls_so(page, name, kernel):
+    open_screen(page, "kernel-bench?row=41&column=60&kernel=0_0_0_0_1_0_0_0_0")
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-read=sum]")).to_have_text(sum_at(41, 60, kernel))
+
+
+def test_the_net_of_stars_brings_its_stride(page):
+    open_screen(page, "kernel-bench?model=nuclei&row=40&column=60")
+    page.get_by_role("button", name="put kernel 7 of nuclei on the bench").click()
+    rounded = np.round(kernels(KernelsRequest("nuclei")).weights[6].astype(float), 3)
+    rows, columns = by_torch(practice.image("nuclei").image.astype(np.float32), rounded, "zeros", 2).shape
+    expect(page.locator("[data-read=size]")).to_have_text(f"{columns} × {rows}")
+    expect(page.locator("[data-read=sum]")).to_have_text(sum_at(40, 60, rounded))
 
 
 def test_a_kernel_of_the_trained_net_is_put_on_the_bench(page):
@@ -158,12 +241,25 @@ def test_sixteen_filters_on_two_channels_have_304_parameters(page):
     page.keyboard.press("ArrowRight")
     expected = sum(each.numel() for each in nn.Conv2d(2, 17, 3).parameters())
     expect(page.locator("[data-read=parameters]")).to_have_text(str(expected))
+    expect(page.locator("[data-read=seen]")).to_have_text(str(nn.Conv2d(2, 17, 3).weight[0].numel()))
+
+
+def test_a_third_channel_is_counted_beside_a_fully_connected_layer(page):
+    open_screen(page, "kernel-bench?tab=stack&image-side=64")
+    page.get_by_text("+ brightfield").click()
+    layer, side = nn.Conv2d(3, 16, 3), 64
+    full = nn.Linear(3 * side**2, 16 * side**2, device="meta")  # no memory is taken
+    parameters = [sum(each.numel() for each in net.parameters()) for net in (layer, full)]
+    expect(page.locator("[data-read=parameters-conv]")).to_have_text(f"{parameters[0]:,}")
+    expect(page.locator("[data-read=parameters-full]")).to_have_text(f"{parameters[1]:,}")
+    expect(page.locator("[data-read=multiply-adds]")).to_have_text(f"{layer.weight.numel() * side**2:,}")
 
 
 def test_predict_first_hides_the_output_until_a_commitment(page):
     page.get_by_label("Predict first").check()
     open_screen(page, "kernel-bench")
     expect(page.get_by_role("img", name="the output, signed")).to_have_count(0)
+    expect(page.locator("[data-read=difference]")).to_have_count(0)
     page.get_by_label("Nothing.").check()
     page.get_by_role("button", name="That is what I expect").first.click()
     expect(page.get_by_role("img", name="the output, signed")).to_be_visible()

@@ -12,21 +12,24 @@ interface Option {
 	readonly because: string;
 }
 
-interface PredictFirstProps {
+/** Whether the questions before it are answered; until then a question waits, and so does what it hides. */
+export interface Turn {
+	readonly isTurn: boolean;
+	readonly onCommitted: () => void;
+}
+
+interface PredictFirstProps extends Partial<Turn> {
 	readonly bench: Bench;
 	readonly question: string;
 	readonly options: readonly Option[];
 	/** Number of the right option. */
 	readonly right: number;
-	/** Whether the questions before it are answered; until then it waits, and so does what it hides. */
-	readonly isTurn?: boolean;
-	readonly onCommitted?: () => void;
 	/** What stays hidden until then; without it the question stands for itself. */
 	readonly children?: ComponentChildren;
 }
 
 /** Questions of one screen, one after the other: the n-th gets `{...turn(n)}`. */
-export function useTurns(): (number: number) => { isTurn: boolean; onCommitted: () => void } {
+export function useTurns(): (number: number) => Turn {
 	const answered = useSignal(0);
 	return (number) => ({
 		isTurn: answered.value >= number,

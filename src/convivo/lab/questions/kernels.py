@@ -1,15 +1,27 @@
-"""The kernels of a shipped net's first layer."""
+"""The kernels of a shipped net's first layer.
+
+They are read from its file of weights, without torch: this is the first screen that people open, and while one question
+waits for torch the worker shows no pictures.
+"""
 
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 
 from convivo.errors import BadInput
-from convivo.lab import shelf
 from convivo.lab.questions.question import Question
 from convivo.types import Pixels
 
-NETS = ("nuclei", "nuclei-unet")
+
+class First(msgspec.Struct, frozen=True):
+    """The layer that sees the image."""
+
+    weights: str  # its name in the file
+    stride: int  # pixels from one place of the kernels to the next
+
+
+FIRST = {"nuclei": First("stem.0.weight", stride=2), "nuclei-unet": First("down.0.0.0.weight", stride=1)}
 
 
 class KernelsRequest(msgspec.Struct, frozen=True):
@@ -27,12 +39,15 @@ class Kernels(msgspec.Struct, frozen=True):
 
 def kernels(asked: KernelsRequest) -> Kernels:
     """The weights of the first convolution. Raises BadInput for a net that is not shown here."""
-    if asked.model not in NETS:
-        raise BadInput(f"there is no net {asked.model!r} here", fix=f"ask one of: {', '.join(NETS)}")
-    from torch import nn
+    if asked.model not in FIRST:
+        raise BadInput(f"there is no net {asked.model!r} here", fix=f"ask one of: {', '.join(FIRST)}")
+    from safetensors import safe_open
 
-    first = next(layer for layer in shelf.shipped(asked.model).net.modules() if isinstance(layer, nn.Conv2d))
-    return Kernels(first.weight.detach()[:, 0].float().numpy(), int(first.stride[0]))
+    from convivo.io.places import SHIPPED
+
+    first = FIRST[asked.model]
+    with safe_open(SHIPPED / asked.model / "weights.safetensors", framework="numpy") as file:
+        return Kernels(file.get_tensor(first.weights)[:, 0].astype(np.float32), first.stride)
 
 
 QUESTIONS = [Question("kernels", KernelsRequest, kernels)]

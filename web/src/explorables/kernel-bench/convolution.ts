@@ -26,10 +26,20 @@ export function sumOf(values: readonly number[]): number {
 	return values.reduce((sum, value) => sum + value, 0);
 }
 
+/** The sum of the products of a patch and a kernel. */
+export function laidOn(under: readonly number[], kernel: readonly number[]): number {
+	return sumOf(under.map((value, i) => value * kernel[i]!));
+}
+
 /** Positions along an axis of so many pixels. */
 export function outputLength(length: number, { kernel, padding, stride }: Layer): number {
 	const inside = padding === "none" ? length - sideOf(kernel) + 1 : length;
 	return Math.max(0, Math.floor((inside - 1) / stride) + 1);
+}
+
+/** Positions along an axis after so many layers of the same kind, one behind the other. */
+export function lengthAfter(length: number, layer: Layer, layers: number): number {
+	return Array.from({ length: layers }).reduce<number>((before) => outputLength(before, layer), length);
 }
 
 /** The middle of the kernel, in pixels of the image, for a position of the output. */

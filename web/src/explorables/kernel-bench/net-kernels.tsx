@@ -16,7 +16,7 @@ interface Kernels {
 
 interface NetKernelsProps {
 	readonly bench: Bench;
-	readonly use: (kernel: readonly number[]) => void;
+	readonly use: (kernel: readonly number[], stride: number) => void;
 }
 
 export function NetKernels({ bench, use }: NetKernelsProps) {
@@ -24,11 +24,13 @@ export function NetKernels({ bench, use }: NetKernelsProps) {
 	const kernels = useSignal<Kernels | null>(null);
 	const problem = useSignal("");
 	const name = model.value;
+	const learned = kernels.value;
 	useEffect(() => {
 		const abort = new AbortController();
 		bench
 			.ask<Kernels>("kernels", { model: name }, abort.signal)
 			.then((answer) => {
+				problem.value = "";
 				kernels.value = answer;
 			})
 			.catch((error: unknown) => {
@@ -40,26 +42,29 @@ export function NetKernels({ bench, use }: NetKernelsProps) {
 		<section class="kernel-bench-nets" aria-label="Kernels of a trained net">
 			<h2>Kernels that a net has learned</h2>
 			<p class="soft">
-				Nobody chose these: they are the first layer of a net that finds nuclei. Press one to try it on the
-				image.
+				Nobody chose these: they are the first layer of a net that finds nuclei. Purple weights are negative,
+				orange ones positive. Press a kernel to try it on the image, with the stride that the net gives it.
 			</p>
 			<Choice
 				label="Net"
 				value={model}
 				options={[
-					["nuclei-unet", "nuclei-unet, 3 × 3"],
-					["nuclei", "nuclei, 5 × 5"],
+					["nuclei-unet", "nuclei-unet"],
+					["nuclei", "nuclei"],
 				]}
 			/>
+			<p class="small soft" role="status">
+				{learned ? described(learned) : "reading …"}
+			</p>
 			{problem.value && <p class="problem">{problem.value}</p>}
 			<div class="kernel-bench-tiles">
-				{kernels.value &&
-					tiles(kernels.value).map((weights, number) => (
+				{learned &&
+					tiles(learned).map((weights, number) => (
 						<button
 							key={`${name} ${number}`}
 							type="button"
 							aria-label={`put kernel ${number + 1} of ${name} on the bench`}
-							onClick={() => use(weights.map((weight) => Math.round(weight * 1000) / 1000))}
+							onClick={() => use(weights.map(rounded), learned.stride)}
 						>
 							<Tile weights={weights} />
 						</button>
@@ -67,6 +72,15 @@ export function NetKernels({ bench, use }: NetKernelsProps) {
 			</div>
 		</section>
 	);
+}
+
+function described({ weights, stride }: Kernels): string {
+	const [filters = 0, side = 0] = weights.shape;
+	return `${filters} kernels of ${side} × ${side}, stride ${stride}`;
+}
+
+function rounded(weight: number): number {
+	return Math.round(weight * 1000) / 1000;
 }
 
 function tiles({ weights }: Kernels): number[][] {

@@ -7,11 +7,11 @@ import { sideOf, sumOf } from "./convolution.ts";
 interface ProductsProps {
 	readonly under: readonly number[];
 	readonly kernel: readonly number[];
-	readonly products: readonly number[];
 	readonly picture: Picture;
 }
 
-export function Products({ under, kernel, products, picture }: ProductsProps) {
+export function Products({ under, kernel, picture }: ProductsProps) {
+	const products = under.map((value, i) => value * kernel[i]!);
 	const heaviest = Math.max(...kernel.map(Math.abs), 1e-6);
 	const most = heaviest * Math.max(Math.abs(picture.low), Math.abs(picture.high));
 	return (
@@ -22,7 +22,7 @@ export function Products({ under, kernel, products, picture }: ProductsProps) {
 			<span aria-hidden="true">=</span>
 			<Grid name="products" values={products} low={-most} high={most} map="signed" />
 			<span class="kernel-bench-total">
-				<span aria-hidden="true">→</span> sum <strong>{sumOf(products).toFixed(1)}</strong>
+				<span aria-hidden="true">→</span> sum <strong data-read="sum">{sumOf(products).toFixed(1)}</strong>
 			</span>
 		</div>
 	);
@@ -41,7 +41,7 @@ function Grid({ name, values, low, high, map }: GridProps) {
 	return (
 		<figure>
 			<div
-				class={side === 3 ? "kernel-bench-grid" : "kernel-bench-grid is-fine"}
+				class={side === 3 ? "kernel-bench-grid is-large" : "kernel-bench-grid"}
 				style={{ gridTemplateColumns: `repeat(${side}, 1fr)` }}
 			>
 				{values.map((value, i) => (
@@ -58,7 +58,10 @@ function Grid({ name, values, low, high, map }: GridProps) {
 	);
 }
 
+/** In at most five signs, so that cells keep their size. */
 function short(value: number): string {
-	if (value === 0) return "0";
-	return Math.abs(value) >= 10 ? value.toFixed(0) : String(Number(value.toFixed(2)));
+	const size = Math.abs(value);
+	if (size >= 9999.5) return `${(value / 1000).toFixed(0)}k`;
+	if (size >= 99.5) return value.toFixed(0);
+	return String(Number(value.toFixed(size >= 9.95 ? 1 : 2)));
 }

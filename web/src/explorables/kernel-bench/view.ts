@@ -16,18 +16,23 @@ import {
 import { SOBEL_X } from "./presets.ts";
 
 const PADDINGS = ["zeros", "none", "reflect"] as const;
+const STRIDES = ["1", "2", "4"] as const;
 const SUMS = ["free", "0", "1"] as const;
+
+export type Stride = (typeof STRIDES)[number];
 
 export interface View {
 	readonly kernel: ReadonlySignal<readonly number[]>;
 	/** Set all weights; where their sum is kept, each is shifted by the same amount. */
 	readonly setKernel: (kernel: readonly number[]) => void;
+	/** Put a layer of a net on the bench: its kernel, and its stride. */
+	readonly setLayer: (kernel: readonly number[], stride: number) => void;
 	/** Set one weight; where the sum is kept, the others give way. */
 	readonly setWeight: (place: number, to: number) => void;
 	readonly sum: Signal<(typeof SUMS)[number]>;
 	readonly turned: Signal<"no" | "yes">;
 	readonly padding: Signal<Padding>;
-	readonly stride: Signal<"1" | "2" | "4">;
+	readonly stride: Signal<Stride>;
 	/** Where the middle of the patch is, in pixels of the picture. */
 	readonly row: Signal<number>;
 	readonly column: Signal<number>;
@@ -44,23 +49,31 @@ export function viewOf(bench: Bench): View {
 	const sum = state.choice("sum", SUMS, "free");
 	const turned = state.choice("turned", ["no", "yes"], "no");
 	const padding = state.choice<Padding>("padding", PADDINGS, "zeros");
-	const stride = state.choice("stride", ["1", "2", "4"], "1");
+	const stride = state.choice("stride", STRIDES, "1");
 	const total = computed(() => (sum.value === "free" ? null : Number(sum.value)));
 	const shown = computed(() => {
 		const given = [9, 25].includes(kernel.value.length) ? kernel.value : SOBEL_X;
 		return total.value === null ? given : withSum(given, total.value);
 	});
-	const other = computed<Layer>(() => ({
-		kernel: turned.value === "yes" ? shown.value : flipped(shown.value),
+	const layer = computed<Layer>(() => ({
+		kernel: turned.value === "yes" ? flipped(shown.value) : shown.value,
 		padding: padding.value,
 		stride: Number(stride.value),
 	}));
-	const layer = computed<Layer>(() => ({ ...other.value, kernel: flipped(other.value.kernel) }));
 	const result = computed(() => correlate(bench.picture.value.pixels, layer.value));
+	const difference = computed(() => {
+		const turnedBack = flipped(layer.value.kernel);
+		const kernel = layer.value.kernel.map((weight, i) => weight - turnedBack[i]!); // the sums differ as the weights do
+		return largest(correlate(bench.picture.value.pixels, { ...layer.value, kernel }).data);
+	});
 	return {
 		kernel: shown,
 		setKernel: (to) => {
 			kernel.value = to;
+		},
+		setLayer: (to, every) => {
+			kernel.value = to;
+			stride.value = STRIDES.find((each) => Number(each) === every) ?? stride.value;
 		},
 		setWeight: (place, to) => {
 			kernel.value = withWeight(shown.value, place, to, total.value);
@@ -73,10 +86,7 @@ export function viewOf(bench: Bench): View {
 		column: state.number("column", 100),
 		layer,
 		result,
-		difference: computed(() => {
-			const there = correlate(bench.picture.value.pixels, other.value).data;
-			return largestDifference(result.value.data, there);
-		}),
+		difference,
 	};
 }
 
@@ -100,8 +110,11 @@ export function placeOn(layer: Layer, at: number, length: number): number {
 	return Math.min(stepped, last - ((last - reach) % layer.stride), Math.max(reach, stepped));
 }
 
-function largestDifference(one: Float32Array, other: Float32Array): number {
-	let most = 0;
-	for (let i = 0; i < one.length; i++) most = Math.max(most, Math.abs(one[i]! - other[i]!));
-	return most;
+/** A number in few digits. */
+export function short(value: number): string {
+	return String(Number(value.toPrecision(4)));
+}
+
+function largest(values: Float32Array): number {
+	return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

@@ -16,6 +16,7 @@ interface ZoomProps {
 export function Zoom({ picture, y, x, side }: ZoomProps) {
 	const around = useMemo(() => cut(picture, y, x), [picture, y, x]);
 	const corner = (SHOWN - side) / 2;
+	const patch = { y: corner, x: corner, width: side, height: side };
 	return (
 		<Raster
 			label="the pixels around the patch"
@@ -26,14 +27,8 @@ export function Zoom({ picture, y, x, side }: ZoomProps) {
 			high={picture.high}
 			caption="around the patch"
 		>
-			<rect
-				class="kernel-bench-frame"
-				y={corner}
-				x={corner}
-				width={side}
-				height={side}
-				vector-effect="non-scaling-stroke"
-			/>
+			<rect class="kernel-bench-frame is-edge" {...patch} vector-effect="non-scaling-stroke" />
+			<rect class="kernel-bench-frame" {...patch} vector-effect="non-scaling-stroke" />
 		</Raster>
 	);
 }
