@@ -194,6 +194,23 @@ def test_what_five_layers_leave_is_what_torch_leaves(side, stride, padding):
     assert layers > 3
 
 
+@pytest.mark.parametrize(
+    ("kernel", "most"),
+    [
+        (np.full((3, 3), 1 / 9), 900),  # an even area of the brightest grey
+        (-np.ones((3, 3)), 9 * 900),
+        (SOBEL, 4 * (900 - 100) / 3),  # a third of the steepest edge
+    ],
+)
+def test_full_colour_is_an_even_bright_area_or_a_third_of_the_most(kernel, most):
+    bar = run_node(
+        "explorables/kernel-bench/view.ts",
+        "page.fullColour(given.kernel, 100, 900)",
+        kernel=kernel.ravel().tolist(),
+    )
+    assert bar == pytest.approx(most)
+
+
 def test_five_layers_without_padding_take_ten_pixels_off(page):
     open_screen(page, "kernel-bench?padding=none")
     left = torch.zeros(1, 1, *practice.image("nuclei").image.shape)

@@ -90,16 +90,18 @@ export function viewOf(bench: Bench): View {
 	};
 }
 
-/** What is drawn in full colour: a third of the most that a kernel can answer, up or down, to a picture of that range. */
+/**
+ * What is drawn in full colour, for a picture of that range: what the kernel makes of an even area of its brightest
+ * grey, or, where that is more, a third of the most that it can answer, up or down.
+ */
 export function fullColour(kernel: readonly number[], low: number, high: number): number {
 	const positive = sumOf(kernel.filter((weight) => weight > 0));
 	const negative = sumOf(kernel.filter((weight) => weight < 0));
 	const most = Math.max(
 		Math.abs(positive * high + negative * low),
 		Math.abs(positive * low + negative * high),
-		1e-6,
 	);
-	return most / 3;
+	return Math.max(most / 3, Math.abs(positive + negative) * high, 1e-6);
 }
 
 /** The place of the patch, moved to where the layer puts its kernel. */
