@@ -284,6 +284,26 @@ def test_predict_first_hides_the_output_until_a_commitment(page):
 
 
 @pytest.mark.parametrize("tab", ["kernel", "stack"])
+def test_questions_of_both_tabs_come_one_after_the_other_and_are_accessible(page, tab):
+    page.get_by_label("Predict first").check()
+    open_screen(page, f"kernel-bench?tab={tab}")
+    page.get_by_role("radio", name="It depends on").wait_for()
+    expect(page.get_by_role("radiogroup")).to_have_count(1)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_the_largest_layer_fits_every_window(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    open_screen(page, "kernel-bench?tab=stack&channels=3&filters=64&side=7&image-side=1024")
+    page.locator("[data-read=parameters]").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tracks = page.locator(".kernel-bench-track")
+    for track in tracks.all():
+        assert track.locator("span").bounding_box()["width"] <= track.bounding_box()["width"]
+
+
+@pytest.mark.parametrize("tab", ["kernel", "stack"])
 def test_kernel_bench_is_accessible_in_every_look(page, tab):
     open_screen(page, f"kernel-bench?tab={tab}")
     page.locator("[data-read=weights]").wait_for()
