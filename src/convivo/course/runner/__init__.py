@@ -1,0 +1,1 @@
+"""Runs learners' code in processes of its own, where it can do no harm."""
