@@ -12,7 +12,7 @@ can be learned by heart.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -74,6 +74,8 @@ class Answer:
     panels: tuple[Panel, ...] = ()
 
 
+# what known misconceptions would give, each with the sentence that names the misconception
+Mistakes = Sequence[tuple[Value, str]]
 Ask = Callable[[Learner, Learner, np.random.Generator], Answer]
 
 
@@ -97,12 +99,15 @@ def compared(
     tolerance: float = 1e-4,
     signed: bool = False,
     integer: bool = False,
+    mistakes: Mistakes = (),
 ) -> Answer:
     """The learner's array against the truth: input, yours, expected, difference, and one sentence.
 
-    `tolerance` is of the truth's largest magnitude. A wrong kind, shape or an unfit number is said before `wrong` is.
+    `tolerance` is of the truth's largest magnitude. What equals a known mistake is called so, whatever its shape; a
+    wrong kind, shape or an unfit number is said before `wrong` is.
     """
     truth = np.asarray(expected)
+    known = next((sentence for value, sentence in mistakes if _alike(yours, value, tolerance)), None)
     shown = (given,) if given else ()
     aim = Panel("expected", truth, signed, integer)
     try:
@@ -112,22 +117,36 @@ def compared(
         return Answer(False, sentence, (*shown, Panel("yours", _kind(yours)), aim))
     if found.shape != truth.shape:
         sentence = f"Yours has the shape {found.shape}, and {truth.shape} was expected."
-        return Answer(False, sentence, (*shown, Panel("yours", found, signed, integer), aim))
+        return Answer(False, known or sentence, (*shown, Panel("yours", found, signed, integer), aim))
     difference = found - truth
     panels = (*shown, Panel("yours", found, signed, integer), aim, Panel("difference", difference, True))
     if not np.isfinite(found).all():
         return Answer(False, "Yours holds numbers that are not finite (nan or inf).", panels)
-    largest = float(np.abs(difference).max(initial=0.0))
-    passed = largest <= tolerance * max(float(np.abs(truth).max(initial=0.0)), 1e-12)
-    return Answer(passed, right if passed else wrong, panels)
+    passed = _alike(found, truth, tolerance)
+    return Answer(passed, right if passed else known or wrong, panels)
 
 
-def said(yours: Value, expected: Value, *, given: Panel | None, right: str, wrong: str) -> Answer:
+def said(
+    yours: Value, expected: Value, *, given: Panel | None, right: str, wrong: str, mistakes: Mistakes = ()
+) -> Answer:
     """The learner's number, text or list against the truth, exactly; numbers may differ by rounding."""
     passed = _equal(yours, expected)
+    known = next((sentence for value, sentence in mistakes if _equal(yours, value)), None)
     shown = (given,) if given else ()
     panels = (*shown, Panel("yours", _text(yours)), Panel("expected", _text(expected)))
-    return Answer(passed, right if passed else wrong, panels)
+    return Answer(passed, right if passed else known or wrong, panels)
+
+
+def _alike(yours: Value, value: Value, tolerance: float) -> bool:
+    """Whether two arrays are the same but for `tolerance` of the second one's largest magnitude."""
+    try:
+        found, truth = np.asarray(yours, dtype=np.float64), np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        return False
+    if found.shape != truth.shape or not np.isfinite(found).all():
+        return False
+    largest = float(np.abs(found - truth).max(initial=0.0))
+    return largest <= tolerance * max(float(np.abs(truth).max(initial=0.0)), 1e-12)
 
 
 def _equal(yours: Value, expected: Value) -> bool:
