@@ -1,15 +1,24 @@
 // Which image is looked at, and which window of it.
 
 import { Button } from "../parts/controls.tsx";
+import type { Picture } from "../picture.ts";
 import type { ViewState } from "../state.ts";
-import { coming, drop, forget, images, picture } from "./pictures.ts";
+import { coming, drop, forget, images } from "./pictures.ts";
 
 /** The values of a view that say which window is looked at. */
 export function windowState(state: ViewState, image: string) {
 	return { image: state.text("image", image), y: state.number("y", -1), x: state.number("x", -1) };
 }
 
-export function ImageMenu({ chosen }: { readonly chosen: ReturnType<typeof windowState> }) {
+export type Chosen = ReturnType<typeof windowState>;
+
+interface ImageMenuProps {
+	readonly chosen: Chosen;
+	/** What is shown of it; null until it has come. */
+	readonly seen: Picture | null;
+}
+
+export function ImageMenu({ chosen, seen }: ImageMenuProps) {
 	const choose = (id: string) => {
 		chosen.y.value = -1;
 		chosen.x.value = -1;
@@ -57,7 +66,7 @@ export function ImageMenu({ chosen }: { readonly chosen: ReturnType<typeof windo
 					forget it
 				</Button>
 			)}
-			<WindowPlace chosen={chosen} />
+			{seen && <WindowPlace chosen={chosen} seen={seen} />}
 		</div>
 	);
 }
@@ -71,9 +80,7 @@ function option(each: { readonly id: string; readonly name: string }) {
 }
 
 /** Where the window lies in an image that is larger than it. */
-function WindowPlace({ chosen }: { readonly chosen: ReturnType<typeof windowState> }) {
-	const seen = picture.value;
-	if (!seen) return null;
+function WindowPlace({ chosen, seen }: { readonly chosen: Chosen; readonly seen: Picture }) {
 	const [height = 0, width = 0] = seen.pixels.shape;
 	if (height === seen.height && width === seen.width) return null;
 	const field = (label: string, value: number, most: number, set: (to: number) => void) => (

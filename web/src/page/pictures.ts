@@ -1,6 +1,6 @@
-// The image that is looked at, and those that can be chosen: practice images and files that were dropped.
+// Images that can be chosen: practice images and files that were dropped; and windows of them that are looked at.
 
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Picture, Window } from "../picture.ts";
 import { ask, asProblem, get, type Problem, request } from "./server.ts";
 
@@ -12,29 +12,58 @@ export interface Listed {
 }
 
 export const images = signal<readonly Listed[]>([]);
-export const picture = signal<Picture | null>(null);
+/** What went wrong with a file that was dropped. */
 export const problem = signal<Problem | null>(null);
 /** Name of a file that is on its way. */
 export const coming = signal<string | null>(null);
 
-let asked = 0;
+/** One window that is looked at. Each explorable has its own, because a lesson holds several. */
+export interface Looking {
+	readonly picture: ReadonlySignal<Picture | null>;
+	readonly problem: ReadonlySignal<Problem | null>;
+	/** Look at another window; where that fails the picture stays and the problem is said. */
+	look(window: Window): Promise<void>;
+}
+
+const REMEMBERED = 8; // windows that come at once when they are looked at again
+const seen = new Map<string, Picture>();
+
+/** Begin to look. */
+export function looking(): Looking {
+	const picture = signal<Picture | null>(null);
+	const problem = signal<Problem | null>(null);
+	let asked = 0;
+	const show = (shown: Picture) => {
+		picture.value = shown;
+		problem.value = null;
+	};
+	return {
+		picture,
+		problem,
+		async look(window) {
+			const mine = ++asked;
+			const known = seen.get(JSON.stringify(window));
+			if (known) return show(known);
+			try {
+				const found = await ask<Picture>("picture", window);
+				remember(window, found);
+				if (mine === asked) show(found); // otherwise another one was chosen meanwhile
+			} catch (error) {
+				if (mine === asked) problem.value = asProblem(error);
+			}
+		},
+	};
+}
+
+function remember(window: Window, picture: Picture): void {
+	seen.set(JSON.stringify(window), picture);
+	const [oldest] = seen.keys();
+	if (seen.size > REMEMBERED && oldest) seen.delete(oldest);
+}
 
 /** Ask which images there are. */
 export async function list(): Promise<void> {
 	images.value = await get<Listed[]>("images");
-}
-
-/** Look at a window of an image; where that fails the picture stays and the problem is shown. */
-export async function look(window: Window): Promise<void> {
-	const mine = ++asked;
-	try {
-		const seen = await ask<Picture>("picture", window);
-		if (mine !== asked) return; // another one was chosen meanwhile
-		picture.value = seen;
-		problem.value = null;
-	} catch (error) {
-		if (mine === asked) problem.value = asProblem(error);
-	}
 }
 
 /** Take over a file; gives its ID, or null where it cannot be used. */

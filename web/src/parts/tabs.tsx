@@ -2,6 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import { type ComponentChildren, createRef } from "preact";
+import { useId } from "preact/hooks";
 
 interface TabsProps<Word extends string> {
 	readonly label: string;
@@ -13,6 +14,7 @@ interface TabsProps<Word extends string> {
 
 export function Tabs<Word extends string>({ label, value, options, children }: TabsProps<Word>) {
 	const list = createRef<HTMLDivElement>();
+	const own = useId(); // a lesson holds several explorables, and each has its tabs
 	const go = (event: KeyboardEvent) => {
 		const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 		if (!step) return;
@@ -30,9 +32,9 @@ export function Tabs<Word extends string>({ label, value, options, children }: T
 						key={word}
 						type="button"
 						role="tab"
-						id={`tab-${word}`}
+						id={`${own}-tab-${word}`}
 						aria-selected={value.value === word}
-						aria-controls={value.value === word ? `panel-${word}` : undefined}
+						aria-controls={value.value === word ? `${own}-panel-${word}` : undefined}
 						tabIndex={value.value === word ? 0 : -1}
 						onClick={() => {
 							value.value = word;
@@ -42,7 +44,12 @@ export function Tabs<Word extends string>({ label, value, options, children }: T
 					</button>
 				))}
 			</div>
-			<div class="screen" role="tabpanel" id={`panel-${value.value}`} aria-labelledby={`tab-${value.value}`}>
+			<div
+				class="screen"
+				role="tabpanel"
+				id={`${own}-panel-${value.value}`}
+				aria-labelledby={`${own}-tab-${value.value}`}
+			>
 				{children}
 			</div>
 		</>
