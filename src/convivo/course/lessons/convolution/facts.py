@@ -52,4 +52,4 @@ def sum_learned_from_an_even_image() -> float:
         descent.zero_grad()
         F.mse_loss(layer(image), image[..., 1:-1, 1:-1]).backward()  # type: ignore[no-untyped-call]
         descent.step()
-    return float(layer.weight.sum())
+    return float(layer.weight.detach().sum())
