@@ -25,7 +25,7 @@ class InProcess:
         self._names = names
         self._held: list[Any] = []
 
-    def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:  # noqa: ARG002
+    def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:
         """What its function gives back. Time is not limited here."""
         function = self._named(name)
         if not callable(function):
@@ -35,7 +35,7 @@ class InProcess:
             answer = function(*arguments)
         except NotImplementedError as error:
             raise Unfinished(f"{name} {NOT_YET}.") from error
-        except Exception as error:  # noqa: BLE001  whatever the learner's function raises is the answer
+        except Exception as error:
             raise LearnerFailed(f"{name} ended with {type(error).__name__}: {error}") from error
         if answer is ...:
             raise Unfinished(f"{name} {NOT_YET}.")
@@ -102,17 +102,17 @@ def check(name: str, seed: int | None = None) -> None:
         checks = checks_of(exercise)
         ours = InProcess(solved(exercise))
     except ConvivoError as error:
-        print(f"{error.problem}\n{error.fix}")
+        _tell(f"{error.problem}\n{error.fix}")
         return
     drawn = int(np.random.default_rng().integers(2**31)) if seed is None else seed
     passed = 0
     for each in checks:
         answer = asked(each, InProcess(names), ours, drawn)
         passed += answer.passed
-        print(f"{'✓' if answer.passed else '✗'} {each.title}\n  {answer.sentence}")
+        _tell(f"{'passed' if answer.passed else 'not yet'}: {each.title}\n    {answer.sentence}")
         if answer.panels and not answer.passed:
             show_panels(answer.panels)
-    print(f"{passed} of {len(checks)} checks passed.")
+    _tell(f"{passed} of {len(checks)} checks passed.")
 
 
 def show(array: Any, title: str = "") -> None:
@@ -157,6 +157,10 @@ def _image(axis: Any, shown: np.ndarray[Any, Any], panel: Panel) -> None:
     else:
         axis.imshow(shown, cmap="gray", interpolation="nearest")
     axis.axis("off")
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 def _kind(value: Any) -> str:

@@ -9,7 +9,9 @@ import typer
 
 from convivo.cli.course import test
 
-app = typer.Typer(help="Open the course, or try, hand out and grade its exercises.", invoke_without_command=True)
+app = typer.Typer(
+    help="Open the course, or try, hand out and grade its exercises.", invoke_without_command=True
+)
 
 
 @app.callback()

@@ -20,11 +20,11 @@ def command(
     seeds: Annotated[int, typer.Option(min=1, help="How many draws of inputs the solution must pass.")] = 5,
 ) -> None:
     """Try exercises: the solution passes, the blank and the wrong solutions fail as they should."""
-    from convivo.course.exercise.trial import chosen, try_out
+    from convivo.course.exercise.trial import Fault, chosen, try_out
 
     exercises = chosen(names or [], path)
     rows = []
-    faults = []
+    faults: list[Fault] = []
     for exercise in exercises:
         trial = try_out(exercise, seeds)
         faults += trial.faults

@@ -1,10 +1,10 @@
 """An exercise is a folder, written once; this reads it.
 
-    exercise.toml   what it is called, its rungs and limits
-    exercise.py     narrative and solution, in the percent format
-    checks.py       what is asked of the learner's program
-    hints.md        three steps of help for each check
-    wrong/          wrong solutions, each a known misconception, with the check and the words it must fail at
+exercise.toml   what it is called, its rungs and limits
+exercise.py     narrative and solution, in the percent format
+checks.py       what is asked of the learner's program
+hints.md        three steps of help for each check
+wrong/          wrong solutions, each a known misconception, with the check and the words it must fail at
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def find(name: str | Path) -> Exercise:
     if path.is_dir():
         return read(path)
     known = ", ".join(EXERCISES)
-    raise BadInput(f"there is no exercise {str(name)!r}", fix=f"take one of {known}, or the folder of your own")
+    raise BadInput(
+        f"there is no exercise {str(name)!r}", fix=f"take one of {known}, or the folder of your own"
+    )
 
 
 def read(path: str | Path) -> Exercise:

@@ -28,7 +28,9 @@ def checks_of(exercise: Exercise) -> list[Check]:
         raise BadInput(f"{path} cannot be read: {error}", fix="save it as text in UTF-8") from error
     checks = _run(source, str(path), f"convivo_checks_of_{exercise.name}").get("CHECKS")
     if not isinstance(checks, list) or not checks or not all(isinstance(each, Check) for each in checks):
-        raise BadInput(f"{path} lists no checks", fix='end it with CHECKS = [Check("name", "title", function, 1)]')
+        raise BadInput(
+            f"{path} lists no checks", fix='end it with CHECKS = [Check("name", "title", function, 1)]'
+        )
     return checks
 
 
@@ -64,5 +66,7 @@ def _run(source: str, path: str, name: str) -> dict[str, Any]:
     try:
         exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102  an author's code, trusted like a plug-in
     except Exception as error:
-        raise BadInput(f"{path} cannot be run: {type(error).__name__}: {error}", fix="run it by itself") from error
+        raise BadInput(
+            f"{path} cannot be run: {type(error).__name__}: {error}", fix="run it by itself"
+        ) from error
     return module.__dict__

@@ -39,7 +39,9 @@ class Parsons:
     def program(self, order: Sequence[int]) -> str:
         """The program with these pieces, each in its region, in this order. Raises BadInput for an unfit index."""
         if len(set(order)) != len(order) or not set(order) <= set(range(len(self.pieces))):
-            raise BadInput(f"{list(order)} is no order of {len(self.pieces)} lines", fix="name each line at most once")
+            raise BadInput(
+                f"{list(order)} is no order of {len(self.pieces)} lines", fix="name each line at most once"
+            )
         chosen = [self.pieces[index] for index in order]
         return self.laid(
             tuple(
@@ -57,7 +59,9 @@ class Parsons:
 def puzzle(name: str, regions: tuple[Region, ...], distractors: tuple[str, ...], laid: Laid) -> Parsons:
     """Shuffled the same way each time. A wrong line lies in the region with the line that it resembles most."""
     ordered = [
-        Piece(text, number, True) for number, region in enumerate(regions) for text in statements(region.dedented)
+        Piece(text, number, True)
+        for number, region in enumerate(regions)
+        for text in statements(region.dedented)
     ]
     wrong = [_distractor(line, regions, ordered) for line in distractors]
     pieces = [*ordered, *wrong]

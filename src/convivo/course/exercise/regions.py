@@ -84,7 +84,9 @@ def _region(number: int, cell: Cell, span: tuple[int, int], path: Path) -> Regio
         raise BadInput(f"{where}: the solution between the marks is empty", fix="write the solution there")
     indent = lines[start - 1][: len(lines[start - 1]) - len(lines[start - 1].lstrip())]
     if any(line.strip() and not line.startswith(indent) for line in inside):
-        raise BadInput(f"{where}: the solution is indented less than its mark", fix="indent the marks like the code")
+        raise BadInput(
+            f"{where}: the solution is indented less than its mark", fix="indent the marks like the code"
+        )
     function, assigned = _surroundings(cell, span, where)
     return Region(number, start, stop, indent, inside, function, assigned)
 
@@ -95,7 +97,9 @@ def _surroundings(cell: Cell, span: tuple[int, int], where: str) -> tuple[str | 
         tree = ast.parse(cell.text)
         inside = ast.parse(textwrap.dedent("\n".join(cell.text.split("\n")[slice(*span)])))
     except SyntaxError as error:
-        raise BadInput(f"{where}: {error.msg}", fix="mend the code; whole statements stand between the marks") from error
+        raise BadInput(
+            f"{where}: {error.msg}", fix="mend the code; whole statements stand between the marks"
+        ) from error
     if not inside.body:
         raise BadInput(f"{where}: the solution holds nothing but comments", fix="write the solution there")
     first = span[0] + inside.body[0].lineno  # in the cell, from 1

@@ -1,4 +1,4 @@
-"""What a learner gets on each rung, and the solution: programs in the percent format, made from the exercise's cells."""
+"""What a learner gets on each rung, and the solution: programs in the percent format, made of the cells."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def solution(exercise: Exercise) -> str:
 
 def parsons(exercise: Exercise) -> Parsons:
     """The lines of the solution, shuffled, among wrong ones."""
-    return puzzle(exercise.name, exercise.regions, exercise.distractors, lambda filled: _laid(exercise, filled))
+    return puzzle(
+        exercise.name, exercise.regions, exercise.distractors, lambda filled: _laid(exercise, filled)
+    )
 
 
 def free_cells(exercise: Exercise) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""Does an exercise keep what it promises? Its solution passes, the blank and the wrong solutions fail as they should."""
+"""Does an exercise keep what it promises? The solution passes, the blank and the wrong fail as they should."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def chosen(names: Sequence[str], path: Path | None) -> list[Exercise]:
         return [read(path)]
     inside = [read(each.parent) for each in sorted(path.glob("*/exercise.toml"))]
     if not inside:
-        raise BadInput(f"{path} holds no exercise", fix="name the folder that holds exercise.toml, or the one above")
+        raise BadInput(
+            f"{path} holds no exercise", fix="name the folder that holds exercise.toml, or the one above"
+        )
     return [each for each in inside if not names or each.name in names]
 
 
@@ -106,7 +108,10 @@ def _told(exercise: Exercise) -> Found:
         for line in region.lines:
             code = line.strip()
             if len(code) >= TELLING and code in given:
-                yield f"the student's file tells a line of the solution: {code}", "say it in another way in one of the two"
+                yield (
+                    f"the student's file tells a line of the solution: {code}",
+                    "say it in another way in one of the two",
+                )
 
 
 def _unwritten(exercise: Exercise) -> Found:
@@ -120,8 +125,15 @@ def _unwritten(exercise: Exercise) -> Found:
         answers = examine_here(exercise, source, 0)
         for each in answers:
             if each.answer.passed and which == "the blank":
-                yield f"{which} passes the check {each.check}", "let the check ask for what the learner writes"
-            elif not each.answer.passed and which == "the blank" and not each.answer.sentence.startswith(NOT_YET):
+                yield (
+                    f"{which} passes the check {each.check}",
+                    "let the check ask for what the learner writes",
+                )
+            elif (
+                not each.answer.passed
+                and which == "the blank"
+                and not each.answer.sentence.startswith(NOT_YET)
+            ):
                 yield (
                     f"{which} fails at {each.check} without saying that it is not written yet: {each.answer.sentence}",
                     "let the check ask `yours` first, and catch nothing",
@@ -135,7 +147,10 @@ def _ordered(exercise: Exercise) -> Found:
         return
     puzzle = student.parsons(exercise)
     for failed in _failed(examine_here(exercise, puzzle.program(puzzle.right), 0)):
-        yield f"the lines in the right order fail at {failed.check}: {failed.answer.sentence}", "see the solution"
+        yield (
+            f"the lines in the right order fail at {failed.check}: {failed.answer.sentence}",
+            "see the solution",
+        )
 
 
 def _wrong(exercise: Exercise, wrong: Wrong, checks: Sequence[str]) -> Found:
