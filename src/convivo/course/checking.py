@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import io
 from dataclasses import dataclass
 from typing import Any
 
 from convivo.course.checks import Answer, Check
 from convivo.course.exercise.folder import Exercise
 from convivo.course.exercise.loading import checks_of, solved
-from convivo.course.practice import InProcess, asked
+from convivo.course.practice import InProcess, asked, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,8 @@ class Checked:
 
 def examine_here(exercise: Exercise, source: str, seed: int) -> list[Checked]:
     """Run a trusted program in this process, and ask every check; for authors, never for learners' programs."""
-    names: dict[str, Any] = {"__name__": "__main__", "show": lambda *_: None}
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+    names: dict[str, Any] = {"__name__": "__main__"}
+    with silent(), contextlib.suppress(Exception):
         exec(compile(source, f"{exercise.name}.py", "exec"), names)  # noqa: S102  what stands before the error counts
     ours = InProcess(solved(exercise))
     return [_checked(each, InProcess(names), ours, seed) for each in checks_of(exercise)]

@@ -6,8 +6,11 @@ another process.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +19,7 @@ from convivo.course.checks import Answer, Check, Held, LearnerFailed, Panel, Unf
 from convivo.errors import ConvivoError
 
 NOT_YET: Final = "is not written yet"
+_SILENT: Final = ContextVar("silent", default=False)
 
 
 class InProcess:
@@ -117,7 +121,20 @@ def check(name: str, seed: int | None = None) -> None:
 
 def show(array: Any, title: str = "") -> None:
     """Show an array: (Y, X) as an image, (Y, X, 3) in 0..255 as colours, (N,) as a curve."""
+    if _SILENT.get():
+        return
     show_panels((Panel(title, np.asarray(array)),))
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """While a program is run for what it defines, and not for its looks: it prints and shows nothing."""
+    before = _SILENT.set(True)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        _SILENT.reset(before)
 
 
 def show_panels(panels: tuple[Panel, ...]) -> None:

@@ -37,10 +37,11 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             )
 
 
-class Distractors(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Wrong lines, laid among the right ones in the rung "parsons"."""
+class Puzzled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is brought into order in the rung "parsons"."""
 
-    distractors: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()  # wrong lines, laid among the right ones
+    of: tuple[str, ...] = ()  # functions whose lines are shuffled, the others are given; none named are all
 
 
 class Limiting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,7 +65,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     data: Literal["", "nuclei"] = ""
     limits: Limiting = Limiting()
     predict: Prediction | None = None
-    parsons: Distractors = Distractors()
+    parsons: Puzzled = Puzzled()
 
     def __post_init__(self) -> None:
         if ("predict" in self.rungs) != (self.predict is not None):

@@ -24,7 +24,7 @@ from convivo.errors import BadInput
 SHIPPED: Final = Path(__file__).parents[1] / "exercises"
 
 # the exercises of the course, in its order
-EXERCISES: Final[tuple[str, ...]] = ()
+EXERCISES: Final[tuple[str, ...]] = ("convolution_by_hand",)
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EXPECT: Final = re.compile(r"# expect: *(?P<check>\S+)\s*$")
@@ -58,6 +58,7 @@ class Exercise:
     data: str
     predict: Prediction | None
     distractors: tuple[str, ...]
+    puzzled: tuple[str, ...]  # functions whose lines are shuffled in the rung "parsons"; none are all
     cells: tuple[Cell, ...]  # of exercise.py, with the marks of the solution
     regions: tuple[Region, ...]
     hints: dict[str, tuple[str, ...]]  # by the name of the check
@@ -94,6 +95,12 @@ def read(path: str | Path) -> Exercise:
             f"{folder / 'exercise.py'} holds no solution between marks",
             fix="write ### BEGIN SOLUTION before and ### END SOLUTION after what the learner shall write",
         )
+    unknown = set(description.parsons.of) - {region.function for region in regions}
+    if unknown:
+        raise BadInput(
+            f"[parsons] of names {', '.join(sorted(unknown))}, where no solution stands",
+            fix=f"name functions with a solution: {', '.join(region.function or '-' for region in regions)}",
+        )
     return Exercise(
         name=name,
         path=folder,
@@ -108,6 +115,7 @@ def read(path: str | Path) -> Exercise:
         data=description.data,
         predict=description.predict,
         distractors=description.parsons.distractors,
+        puzzled=description.parsons.of,
         cells=cells,
         regions=regions,
         hints=read_hints(_text(folder / "hints.md"), folder / "hints.md"),

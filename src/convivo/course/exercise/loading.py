@@ -16,6 +16,7 @@ from convivo.course.checks import Check
 from convivo.course.exercise.cells import Cell
 from convivo.course.exercise.folder import Exercise
 from convivo.course.exercise.student import solution_cells
+from convivo.course.practice import silent
 from convivo.errors import BadInput
 
 
@@ -64,7 +65,8 @@ def _run(source: str, path: str, name: str) -> dict[str, Any]:
     module.__file__ = path
     sys.modules[name] = module  # dataclasses and torch look there
     try:
-        exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102  an author's code, trusted like a plug-in
+        with silent():
+            exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102  an author's code, trusted like a plug-in
     except Exception as error:
         raise BadInput(
             f"{path} cannot be run: {type(error).__name__}: {error}", fix="run it by itself"

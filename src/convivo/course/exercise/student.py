@@ -31,9 +31,11 @@ def solution(exercise: Exercise) -> str:
 
 
 def parsons(exercise: Exercise) -> Parsons:
-    """The lines of the solution, shuffled, among wrong ones."""
+    """The lines of the solution, shuffled, among wrong ones; regions that are not puzzled stand there solved."""
+    regions = tuple(each for each in exercise.regions if each.function in exercise.puzzled)
+    regions = regions or exercise.regions
     return puzzle(
-        exercise.name, exercise.regions, exercise.distractors, lambda filled: _laid(exercise, filled)
+        exercise.name, regions, exercise.distractors, lambda filled: _laid(exercise, regions, filled)
     )
 
 
@@ -58,10 +60,11 @@ def _filled(region: Region) -> list[str]:
     return [with_gap(without_gap(line)) if is_gap(line) else line for line in region.lines]
 
 
-def _laid(exercise: Exercise, filled: tuple[tuple[str, ...], ...]) -> str:
-    """The program with these lines in its regions; where there is none, the region is not written yet."""
-    lines = dict(zip(exercise.regions, filled, strict=True))
-    return write_cells(_rewritten(exercise, lambda region: list(lines[region]) or blank(region)))
+def _laid(exercise: Exercise, regions: tuple[Region, ...], filled: tuple[tuple[str, ...], ...]) -> str:
+    """The program with these lines in these regions; where there is none, the region is not written yet."""
+    given = {region: [without_gap(line) for line in region.lines] for region in exercise.regions}
+    laid = {region: list(lines) or blank(region) for region, lines in zip(regions, filled, strict=True)}
+    return write_cells(_rewritten(exercise, lambda region: (given | laid)[region]))
 
 
 def _rewritten(exercise: Exercise, write: Callable[[Region], list[str]]) -> tuple[Cell, ...]:

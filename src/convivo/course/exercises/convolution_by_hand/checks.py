@@ -247,7 +247,7 @@ def _nucleus(rng: np.random.Generator) -> Array:
     shape = (int(rng.integers(16, 20)), int(rng.integers(22, 27)))
     scene = Scene(shape=shape, nuclei=1, diameter=10)
     counts = simulate(scene, Microscope(), seed=int(rng.integers(10**6))).image.astype(np.float64)
-    return counts - counts.min()
+    return np.asarray(counts - counts.min())
 
 
 def _kernel(rng: np.random.Generator, rows: int, columns: int) -> Array:
