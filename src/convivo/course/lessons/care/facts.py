@@ -60,9 +60,9 @@ def _best(error: Callable[[Values, int], Values]) -> float:
 
 
 def grain_shared_by_two_exposures() -> float:
-    """Correlation of the grain of a long exposure with that of a short one that was taken apart from it."""
+    """Correlation of the grain of a long exposure with that of a short one that was taken apart from it; no sign."""
     long, (apart, _) = _exposures()
-    return _correlation(long, apart)
+    return abs(_correlation(long, apart))
 
 
 def grain_shared_by_a_computed_twin() -> float:
@@ -84,4 +84,3 @@ def _exposures() -> tuple[Values, tuple[Values, Values]]:
 
 def _correlation(one: Values, other: Values) -> float:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
-
