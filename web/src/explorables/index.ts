@@ -1,18 +1,24 @@
-// The explorables, written out in the order in which they are best explored.
+// The explorables, written out in groups, in the order in which they are best explored.
 
 import type { Explorable } from "../bench.ts";
 import { explorable as blindSpot } from "./blind-spot/index.tsx";
 import { explorable as breakIt } from "./break-it/index.tsx";
 import { explorable as cutTheWire } from "./cut-the-wire/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
+import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
 
-export const EXPLORABLES: readonly Explorable[] = [
-	kernelBench,
-	pullTheString,
-	cutTheWire,
-	starBench,
-	blindSpot,
-	breakIt,
+export interface Group {
+	readonly title: string;
+	readonly explorables: readonly Explorable[];
+}
+
+export const GROUPS: readonly Group[] = [
+	{ title: "Kernels", explorables: [kernelBench] },
+	{ title: "What a net sees", explorables: [pullTheString, cutTheWire] },
+	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
+	{ title: "When to believe it", explorables: [needleField, breakIt] },
 ];
+
+export const EXPLORABLES: readonly Explorable[] = GROUPS.flatMap((group) => group.explorables);

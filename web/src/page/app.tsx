@@ -2,7 +2,7 @@
 
 import { computed, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { EXPLORABLES } from "../explorables/index.ts";
+import { EXPLORABLES, GROUPS } from "../explorables/index.ts";
 import { Button, Toggle } from "../parts/controls.tsx";
 import { SCREENS } from "../work/index.ts";
 import { address, go, link } from "./address.ts";
@@ -79,7 +79,12 @@ function Navigation() {
 			>
 				<summary>All screens</summary>
 				<h2>Explore</h2>
-				<ul>{EXPLORABLES.map(({ name, title }) => entry(name, title))}</ul>
+				{GROUPS.map((group) => (
+					<div key={group.title}>
+						<h3>{group.title}</h3>
+						<ul>{group.explorables.map(({ name, title }) => entry(name, title))}</ul>
+					</div>
+				))}
 				<h2>Work</h2>
 				<ul>{SCREENS.map(({ name, title }) => entry(name, title))}</ul>
 			</details>

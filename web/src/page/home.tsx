@@ -1,6 +1,6 @@
 // The first page: what there is to explore, and what there is to do.
 
-import { EXPLORABLES } from "../explorables/index.ts";
+import { GROUPS } from "../explorables/index.ts";
 import { SCREENS } from "../work/index.ts";
 import { link } from "./address.ts";
 
@@ -10,12 +10,17 @@ export function Home() {
 			<header>
 				<h1>See how a network sees</h1>
 				<p class="soft">
-					Six things to touch, on practice images or on your own. No code, no account, and nothing leaves this
+					Things to touch, on practice images or on your own. No code, no account, and nothing leaves this
 					computer.
 				</p>
 			</header>
 			<h2>Explore</h2>
-			<Cards items={EXPLORABLES.map((each) => [each.name, each.title, each.question])} />
+			{GROUPS.map(({ title, explorables }) => (
+				<section key={title} class="cards-group">
+					<h3 class="soft">{title}</h3>
+					<Cards items={explorables.map((each) => [each.name, each.title, each.question])} />
+				</section>
+			))}
 			<h2>Work with your own images</h2>
 			<Cards items={SCREENS.map((each) => [each.name, each.title, each.about])} />
 		</>
@@ -28,7 +33,7 @@ function Cards({ items }: { readonly items: readonly (readonly [string, string, 
 			{items.map(([name, title, about]) => (
 				<li key={name}>
 					<a href={link(name)}>
-						<h3>{title}</h3>
+						<strong>{title}</strong>
 						<p class="soft">{about}</p>
 					</a>
 				</li>

@@ -37,6 +37,42 @@ export function Slider({ label, value, min, max, step, say = String }: SliderPro
 	);
 }
 
+interface StopsProps {
+	readonly label: string;
+	readonly value: Signal<number>;
+	/** What the value can be, in the order of the slider. */
+	readonly stops: readonly number[];
+	readonly say?: (value: number) => string;
+}
+
+/** A slider over values that are not equally far apart; a value between two stops stands at the nearer one. */
+export function Stops({ label, value, stops, say = String }: StopsProps) {
+	const id = useId();
+	return (
+		<label class="slider" for={id}>
+			<span>{label}</span>
+			<output>{say(value.value)}</output>
+			<input
+				id={id}
+				type="range"
+				min={0}
+				max={stops.length - 1}
+				step={1}
+				value={nearest(stops, value.value)}
+				aria-valuetext={say(value.value)}
+				onInput={(event) => {
+					value.value = stops[event.currentTarget.valueAsNumber]!;
+				}}
+			/>
+		</label>
+	);
+}
+
+function nearest(stops: readonly number[], value: number): number {
+	const away = stops.map((stop) => Math.abs(stop - value));
+	return away.indexOf(Math.min(...away));
+}
+
 interface ChoiceProps<Word extends string> {
 	readonly label: string;
 	readonly value: Signal<Word>;

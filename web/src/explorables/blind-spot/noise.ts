@@ -1,6 +1,8 @@
 // Noise to add, the same again for the same seed: each pixel's own, or running along rows.
 // Every field has mean 0 and variance 1, so that an amount of it is a standard deviation.
 
+import { normals } from "../../parts/random.ts";
+
 /** How noise runs along a row: fading over some pixels, or the same from end to end. */
 export type Lines = "streaks" | "stripes";
 
@@ -10,12 +12,12 @@ const FADING = Math.exp(-1 / 8); // correlation of neighbours in a streak: down 
 
 /** Noise of each pixel's own. */
 export function ownNoise(height: number, width: number, seed: number): Float64Array {
-	return standardised(Float64Array.from({ length: height * width }, normal(2 * seed)));
+	return standardised(Float64Array.from({ length: height * width }, normals(2 * seed)));
 }
 
 /** Noise that runs along rows and is new in every row. */
 export function rowNoise(lines: Lines, height: number, width: number, seed: number): Float64Array {
-	const draw = normal(2 * seed + 1); // other numbers than those of the pixels' own noise
+	const draw = normals(2 * seed + 1); // other numbers than those of the pixels' own noise
 	const fading = lines === "streaks" ? FADING : 1;
 	const fresh = Math.sqrt(1 - fading * fading); // keeps the variance at 1 along the row
 	const field = new Float64Array(height * width);
@@ -27,23 +29,6 @@ export function rowNoise(lines: Lines, height: number, width: number, seed: numb
 		}
 	}
 	return standardised(field);
-}
-
-/** Draws from the normal distribution (Box, Muller 1958). */
-function normal(seed: number): () => number {
-	const uniform = mulberry32(seed);
-	return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-}
-
-/** Numbers from 0 to below 1: Tommy Ettinger's mulberry32, one of the smallest good generators. */
-function mulberry32(seed: number): () => number {
-	let state = Math.imul(seed + 1, 0x9e3779b1);
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let bits = Math.imul(state ^ (state >>> 15), state | 1);
-		bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-		return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-	};
 }
 
 function standardised(field: Float64Array): Float64Array {

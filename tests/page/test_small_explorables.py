@@ -1,0 +1,76 @@
+"""The small explorables, driven by hand and by keys, each with a number that Python knows too."""
+
+from __future__ import annotations
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from page.looks import open_screen, violations
+from page.node import run_node
+
+
+def read(page: Page, name: str) -> str:
+    return page.locator(f"[data-read={name}]").inner_text()
+
+
+def expect_read(page: Page, name: str, said: str) -> None:
+    expect(page.locator(f"[data-read={name}]")).to_have_text(said)
+
+
+def press(page: Page, slider: str, *keys: str) -> None:
+    """Press keys on a slider."""
+    page.get_by_role("slider", name=slider).focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def drag_to_end(page: Page, slider: str) -> None:
+    """Take a slider by the mouse and let it go at its right end."""
+    box = page.get_by_role("slider", name=slider).bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, middle, steps=3)
+    page.mouse.up()
+
+
+def assert_fit(page: Page, width: int, theme: str) -> None:
+    """No violation in one look, and nothing wider than the window."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_timeout(50)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def needle_field(percent: float, border: int) -> tuple[np.ndarray, np.ndarray]:
+    field = run_node(
+        "explorables/needle-field/field.ts",
+        "page.fieldOf(page.sampleOf(3), given.percent / 100, given.border)",
+        percent=percent,
+        border=border,
+    )
+    return np.array(field["truth"], bool), np.array(field["values"])
+
+
+def test_needle_field_scores_as_numpy_does(page):
+    open_screen(page, "needle-field?foreground=5&border=28")
+    press(page, "Foreground, of the sample", "ArrowRight")
+    truth, values = needle_field(3, 28)
+    called = values > 2.5
+    expect_read(page, "accuracy-good", f"{100 * (called == truth).mean():.1f} %")
+    dice = f"{200 * (called & truth).sum() / (called.sum() + truth.sum()):.1f} %"
+    expect_read(page, "dice-good", dice)
+    before = read(page, "accuracy-good")
+    press(page, "Empty border around it", "Home")  # cropped away
+    expect(page.locator("[data-read=accuracy-good]")).not_to_have_text(before)
+    expect_read(page, "dice-good", dice)
+    assert_fit(page, 390, "dark")
+    page.get_by_role("tab", name="A class weight").click()
+    recall = float(read(page, "weighted-recall").split()[0])
+    drag_to_end(page, "Loss of foreground counts")
+    expect_read(page, "meaning", "1.0 %")
+    assert float(read(page, "weighted-recall").split()[0]) > recall
+    assert_fit(page, 1440, "light")
