@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from convivo.cli.course import app as course
 from convivo.cli.samples import app as samples
 from convivo.cli.simulate import app as simulate
 from convivo.errors import ConvivoError
@@ -71,6 +72,7 @@ def _add_commands() -> None:
         demo,
     ):
         app.command(module.NAME)(module.command)
+    app.add_typer(course, name="course")
     app.add_typer(simulate, name="simulate")
     app.add_typer(samples, name="samples")
 

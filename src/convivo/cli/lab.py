@@ -26,18 +26,24 @@ def command(
     ] = False,
 ) -> None:
     """See how a network sees, in the browser, on your own image. Serves this machine alone; Ctrl-C ends it."""
+    open_lab(folders or [Path()], port, no_browser=no_browser)
+
+
+def open_lab(folders: list[Path], port: int | None, *, no_browser: bool, page: str = "") -> None:
+    """Serve the lab until Ctrl-C, and open one of its pages: "" for the first, or "course"."""
     from convivo.io.places import lab_folder
     from convivo.serve import listen, new_lab, serve
 
     listening = listen(port)
-    lab = new_lab(lab_folder(), listening.getsockname()[1], folders or [Path()])
+    lab = new_lab(lab_folder(), listening.getsockname()[1], folders)
+    at = f"&page={page}" if page else ""
 
     def ready() -> None:
-        say(f"the lab is at {lab.address}")
+        say(f"the lab is at {lab.address}{at}")
         remark("Ctrl-C ends it")
         if not no_browser:
             # beside the server: some browsers are waited for, and the page could not load meanwhile
-            Thread(target=open_browser, args=(lab.address_for_once,), daemon=True).start()
+            Thread(target=open_browser, args=(lab.address_for_once + at,), daemon=True).start()
 
     serve(lab, listening, ready)
 

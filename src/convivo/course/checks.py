@@ -110,9 +110,8 @@ def compared(
     known = next((sentence for value, sentence in mistakes if _alike(yours, value, tolerance)), None)
     shown = (given,) if given else ()
     aim = Panel("expected", truth, signed, integer)
-    try:
-        found = np.asarray(yours, dtype=np.float64)
-    except (TypeError, ValueError):
+    found = array_of(yours)
+    if found is None:
         sentence = f"An array of shape {truth.shape} was expected, and yours is {_kind(yours)}."
         return Answer(False, sentence, (*shown, Panel("yours", _kind(yours)), aim))
     if found.shape != truth.shape:
@@ -137,13 +136,19 @@ def said(
     return Answer(passed, right if passed else known or wrong, panels)
 
 
+def array_of(value: Value) -> np.ndarray[Any, Any] | None:
+    """The numbers of an array or of nested lists, in double precision; None where it is nothing of the kind."""
+    try:
+        found = np.asarray(value)
+        return found.astype(np.float64) if found.dtype.kind in "biuf" else None
+    except ValueError:  # lists of different lengths
+        return None
+
+
 def _alike(yours: Value, value: Value, tolerance: float) -> bool:
     """Whether two arrays are the same but for `tolerance` of the second one's largest magnitude."""
-    try:
-        found, truth = np.asarray(yours, dtype=np.float64), np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        return False
-    if found.shape != truth.shape or not np.isfinite(found).all():
+    found, truth = array_of(yours), array_of(value)
+    if found is None or truth is None or found.shape != truth.shape or not np.isfinite(found).all():
         return False
     largest = float(np.abs(found - truth).max(initial=0.0))
     return largest <= tolerance * max(float(np.abs(truth).max(initial=0.0)), 1e-12)

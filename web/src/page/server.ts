@@ -32,7 +32,7 @@ export async function enter(): Promise<boolean> {
 	const given = new URLSearchParams(location.hash.replace(/^#\/?/, ""));
 	const token = given.get("token");
 	const ticket = given.get("ticket");
-	if (token || ticket) history.replaceState(null, "", "#/");
+	if (token || ticket) history.replaceState(null, "", `#/${given.get("page") ?? ""}`);
 	if (token) localStorage.setItem(TOKEN, token);
 	if (ticket) await exchange(ticket);
 	return localStorage.getItem(TOKEN) !== null;

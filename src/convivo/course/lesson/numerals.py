@@ -84,4 +84,4 @@ def agrees(said: Said, value: object) -> bool:
     digits = found["digits"].replace(thousands, "").replace(decimal, ".")
     decimals = len(digits.partition(".")[2])
     number = -float(digits) if found["sign"] in ("-", "−") else float(digits)
-    return f"{number:.{decimals}f}" == f"{value:.{decimals}f}"
+    return float(f"{number:.{decimals}f}") == float(f"{value:.{decimals}f}")  # as numbers, since "-0" is "0"

@@ -7,4 +7,4 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 # in the order in which they are taught
-LESSONS = ("convolution",)
+LESSONS = ("convolution", "care", "noise2void", "tiling")

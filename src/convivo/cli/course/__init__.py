@@ -1,0 +1,34 @@
+"""`convivo course`: the course, and what teachers need around it. A module a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from convivo.cli.course import test
+
+app = typer.Typer(
+    help="Open the course, or try, hand out and grade its exercises.", invoke_without_command=True
+)
+
+
+@app.callback()
+def open_course(
+    context: typer.Context,
+    port: Annotated[
+        int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
+    ] = False,
+) -> None:
+    """Open the course in the browser: lessons, and exercises that answer back. Serves this machine alone."""
+    if context.invoked_subcommand is None:
+        from convivo.cli.lab import open_lab
+
+        open_lab([Path()], port, no_browser=no_browser, page="course")
+
+
+app.command("test")(test.command)

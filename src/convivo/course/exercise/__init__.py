@@ -1,0 +1,1 @@
+"""Reads an exercise's folder, and makes from it what learners and teachers get."""
