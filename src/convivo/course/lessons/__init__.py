@@ -7,4 +7,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 # in the order in which they are taught
-LESSONS = ("convolution", "care", "noise2void", "tiling")
+LESSONS = (
+    "convolution",
+    "channels",
+    "care",
+    "noise2void",
+    "tiling",
+)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 OFFSET = 100.0  # counts that a camera adds to every pixel
+SIDE = 256  # pixels, of an image
 SOBEL = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 
 
@@ -19,7 +21,23 @@ def _change(kernel: torch.Tensor) -> float:
 
 def weights_of_a_kernel() -> int:
     """How many numbers a kernel of side 3 has."""
-    return torch.nn.Conv2d(1, 1, 3, bias=False).weight.numel()
+    return nn.Conv2d(1, 1, 3, bias=False).weight.numel()
+
+
+def pixels_of_an_image() -> int:
+    """How many pixels a square image has."""
+    return SIDE**2
+
+
+def weights_fully_connected() -> int:
+    """Weights of a fully connected layer from such an image to a map of the same size; none of them is stored."""
+    with torch.device("meta"):
+        return nn.Linear(SIDE**2, SIDE**2, bias=False).weight.numel()
+
+
+def gigabytes_fully_connected() -> float:
+    """The same, in 10^9 bytes at single precision."""
+    return weights_fully_connected() * torch.float32.itemsize / 1e9
 
 
 def sum_of_sobel() -> int:
