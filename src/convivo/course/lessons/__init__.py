@@ -13,4 +13,7 @@ LESSONS = (
     "care",
     "noise2void",
     "tiling",
+    "imbalance",
+    "misfit",
+    "validation",
 )
