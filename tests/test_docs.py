@@ -27,7 +27,7 @@ PAGE_OF = {
     "fingerprint": "doubt",
 }  # commands that share a page; the others have one of their own
 EVERYWHERE = {"--debug", "--help", "--version"}
-OTHER_PROGRAMS = {"--check"}  # ruff's
+OTHER_PROGRAMS = {"--check", "--prepare"}  # ruff's, and that of the kit's start.py
 
 
 def commands(group, path=()):
@@ -65,7 +65,8 @@ def table(text):
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_option_stands_on_the_page_of_its_command(command):
-    page = DOCS / f"{PAGE_OF.get(command[0], command[0])}.md"
+    own = DOCS / f"{'-'.join(command)}.md"  # some subcommands have a page of their own
+    page = own if own.is_file() else DOCS / f"{PAGE_OF.get(command[0], command[0])}.md"
     assert COMMANDS[command] <= words(page.read_text(encoding="utf-8"))
 
 
