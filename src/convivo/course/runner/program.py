@@ -11,7 +11,7 @@ A Runner (`runner.py`) starts a Program and gives a Run:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,11 +30,12 @@ class Limits:
     threads: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Program:
     """A learner's program."""
 
     source: str
+    _: KW_ONLY
     name: str = "your_code.py"  # as it stands in tracebacks
     seed: int = 0  # of random, numpy and torch
     data: Path | None = None  # a folder that it may read, named in the environment variable CONVIVO_DATA

@@ -1,0 +1,293 @@
+"""What comes from a run, taken with care: pieces of text and messages become events, or are refused.
+
+A learner's program may write to every end that it has whatever it likes, so nothing here believes anything: what is not
+a message as we write them ends the run, and what is too much does too.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+
+from convivo.course.checks import LearnerFailed, Unfinished
+from convivo.course.runner.crossing import CannotCross, Unpacking
+from convivo.course.runner.forks import Exit
+from convivo.course.runner.messages import Garbled, Incoming, Message
+from convivo.course.runner.program import Event, Figure, Limits, Printed, Raised, Ready, Reason, Shown
+from convivo.course.runner.watch import Taken
+
+GARBLED = (
+    "The program disturbed the wire over which it talks with us, and was ended. The next run begins afresh."
+)
+PIECE = 1 << 18
+PICTURES = 60  # figures and arrays that are shown
+SHOWN = 40_000_000  # bytes of them
+TEXT = 8_000  # characters of a message or traceback
+WATCHED = 0.2  # seconds between two looks at processor and memory
+IDLE = 300.0  # seconds after which a run is ended that nobody asks anything
+
+Piece = tuple[Literal["wire", "out", "err"], bytes]
+
+
+class Sitting:
+    """The ends of a run on our side; never waits for longer than it is told."""
+
+    def __init__(self, wire: socket.socket, out: int, err: int, wake: socket.socket) -> None:
+        self._wire = wire
+        self._wake = wake
+        wire.setblocking(False)
+        wake.setblocking(False)
+        self._names: dict[int, Literal["wire", "out", "err"]] = {
+            wire.fileno(): "wire",
+            out: "out",
+            err: "err",
+        }
+        self._poll = select.poll()
+        for descriptor in (*self._names, wake.fileno()):
+            self._poll.register(descriptor, select.POLLIN)
+        self._unsent = memoryview(b"")
+
+    def send(self, data: bytes) -> None:
+        """Hand over as much as fits; the rest follows while we wait."""
+        self._unsent = memoryview(bytes(self._unsent) + data)
+        self._push()
+
+    def wait(self, seconds: float) -> list[Piece]:
+        """What came, at the latest after so many seconds."""
+        pieces: list[Piece] = []
+        for descriptor, what in self._poll.poll(seconds * 1000):
+            if descriptor == self._wake.fileno():
+                self._wake.recv(PIECE)
+            elif what & select.POLLOUT and not what & select.POLLIN:
+                self._push()
+            else:
+                pieces += self._piece(descriptor)
+        return pieces
+
+    def rest(self) -> list[Piece]:
+        """What is left when the process has ended."""
+        pieces: list[Piece] = []
+        for _ in range(200):
+            more = self.wait(0)
+            if not more:
+                break
+            pieces += more
+        return pieces
+
+    def _piece(self, descriptor: int) -> list[Piece]:
+        import os
+
+        name = self._names[descriptor]
+        try:
+            data = os.read(descriptor, PIECE)
+        except BlockingIOError:
+            return []
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self._poll.unregister(descriptor)
+            return []
+        return [(name, data)]
+
+    def _push(self) -> None:
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[self._wire.send(self._unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:  # it has ended; its exit says so
+            self._unsent = memoryview(b"")
+            return
+        try:
+            self._poll.modify(self._wire, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+        except FileNotFoundError:
+            return
+
+
+class Clock:
+    """The limits that are held by looking: the clock, and processor and memory of all processes together."""
+
+    def __init__(self, limits: Limits, begun: float) -> None:
+        self._limits = limits
+        self._left = limits.wall
+        self._since: float | None = begun
+        self._until = begun + limits.wall
+        self._looked = begun
+
+    def work(self, seconds: float) -> None:
+        """It was asked something, and may take so long."""
+        now = time.monotonic()
+        self._since, self._until = now, now + min(seconds, self._left)
+
+    def rest(self) -> None:
+        """It answered; waiting for us is not its fault."""
+        now = time.monotonic()
+        if self._since is not None:
+            self._left -= now - self._since
+            self._until = now + IDLE
+        self._since = None
+
+    def beyond(self, taken: Callable[[], Taken | None]) -> Reason | None:
+        """Which limit is passed, if one is."""
+        now = time.monotonic()
+        if now > self._until:
+            return "wall" if self._since is not None else "stopped"
+        if now - self._looked < WATCHED:
+            return None
+        self._looked = now
+        used = taken()
+        if used is None:
+            return None
+        if used.cpu > self._limits.cpu:
+            return "cpu"
+        return "memory" if used.memory > self._limits.memory + self._limits.files else None
+
+
+class Hearing:
+    """Turns pieces into events, and remembers what was said of how the program went."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.too_much = False
+        self.garbled = False
+        self.reply: Message | None = None
+        self._incoming = Incoming()
+        self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("out", "err")}
+        self._characters = 0
+        self._pictures = 0
+        self._shown = 0
+        self._done = False
+        self._erred = False
+        self._out_of_memory = False
+
+    def take(self, pieces: list[Piece]) -> list[Event]:
+        """Events in the order of their arrival. Raises Garbled."""
+        events: list[Event] = []
+        for name, data in pieces:
+            if self.too_much:
+                break
+            if name == "wire":
+                for message in self._incoming.add(data):
+                    events += self._event(message)
+            else:
+                events += self._print(self._decoders[name].decode(data), name)
+        return events
+
+    def reason(self, how: Exit | None, limits: Limits) -> Reason:
+        """Why it ended, where nobody ended it."""
+        if self._out_of_memory:
+            return "memory"
+        if how is not None and how.code in (-9, -24) and (how.cpu or 0.0) >= limits.cpu:
+            return "cpu"
+        if self._done and how is not None and how.code == 0:
+            return "error" if self._erred else "done"
+        return "killed"
+
+    def _event(self, message: Message) -> list[Event]:
+        said = message.said
+        try:
+            if "print" in said:
+                return self._print(
+                    _text(said["print"], 1 << 20), "err" if said.get("stream") == "err" else "out"
+                )
+            if "raised" in said:
+                self._erred = True
+                self._out_of_memory |= said.get("memory") is True
+                return [raised(said["raised"])]
+            if "figure" in said or "show" in said:
+                return self._picture(said, message.blocks)
+        except (CannotCross, TypeError, ValueError, KeyError) as error:
+            raise Garbled(str(error)) from error
+        if "ready" in said:
+            return [Ready(_number(said["ready"]))]
+        if "done" in said:
+            self._done = True
+        else:
+            self.reply = message
+        return []
+
+    def _print(self, text: str, stream: Literal["out", "err"]) -> list[Event]:
+        room = self.limits.output - self._characters
+        self._characters += len(text)
+        if len(text) > room:
+            self.too_much = True
+            text = text[: max(room, 0)]
+        return [Printed(text, stream)] if text else []
+
+    def _picture(self, said: dict[str, Any], blocks: list[bytes]) -> list[Event]:
+        self._pictures += 1
+        self._shown += sum(map(len, blocks))
+        if self._pictures > PICTURES or self._shown > SHOWN:
+            self.too_much = True
+            return []
+        if "figure" in said:
+            return [Figure(_png(Unpacking(blocks).unpack(said["figure"])))]
+        array = Unpacking(blocks).unpack(said["show"])
+        if not isinstance(array, np.ndarray):
+            raise Garbled("not an array")
+        return [Shown(_text(said.get("title", ""), 200), array)]
+
+
+def raised(told: Any) -> Raised:
+    """An exception as the other side tells it. Raises Garbled."""
+    try:
+        kind, message, line, traceback = told
+    except (TypeError, ValueError) as error:
+        raise Garbled("not an exception") from error
+    number = line if type(line) is int and 0 < line < 10_000_000 else None
+    return Raised(_text(kind, 100), _text(message, TEXT), number, _text(traceback, TEXT))
+
+
+def refusal(what: str, said: dict[str, Any], seconds: float, before: Raised | None) -> LearnerFailed:
+    """What to tell where a question was not answered."""
+    if "unwritten" in said:
+        return Unfinished(f"{what} is not written yet.")
+    if "missing" in said:
+        if before is None or before.kind == "NotImplementedError":
+            return Unfinished(f"{what} is not written yet: your program has no such name.")
+        return LearnerFailed(f"{what} is not there: your program stopped before, {_where(before)}.")
+    if "slow" in said:
+        return LearnerFailed(
+            f"{what} took longer than {seconds:g} seconds. Look for a loop that does not end."
+        )
+    if "failed" in said:
+        return LearnerFailed(f"{what} cannot be judged: {str(said['failed'])[:500]}.")
+    try:
+        told = raised(said.get("error"))
+    except Garbled:
+        return LearnerFailed(f"{what} gave no answer that can be read.")
+    return LearnerFailed(f"{what} raised an error {_where(told)}.")
+
+
+def _where(told: Raised) -> str:
+    line = f"in line {told.line}: " if told.line else "("
+    return f"{line}{told.kind}: {told.message}" + ("" if told.line else ")")
+
+
+def _png(array: Any) -> bytes:
+    from PIL import Image
+
+    if not isinstance(array, np.ndarray) or array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3:
+        raise Garbled("not a picture")
+    if not 0 < array.shape[0] * array.shape[1] <= 16_000_000:
+        raise Garbled("not a picture")
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+def _text(value: Any, most: int) -> str:
+    if not isinstance(value, str):
+        raise Garbled("not a text")
+    return value[:most]
+
+
+def _number(value: Any) -> float:
+    return float(value) if type(value) in (int, float) else 0.0

@@ -1,0 +1,301 @@
+"""One run: a thread that hears what the program says, holds its limits, and hands questions over."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from convivo.course.checks import Held, LearnerFailed, Unfinished, Value
+from convivo.course.runner import ending, forks, hearing
+from convivo.course.runner.crossing import CannotCross, Packing, Unpacking
+from convivo.course.runner.messages import Garbled, Message, written
+from convivo.course.runner.program import Ended, Event, Limits, Program, Raised, Ready, Reason
+from convivo.errors import BadInput, ConvivoError
+
+if TYPE_CHECKING:
+    from convivo.course.runner.runner import Turns
+
+TICK = 0.05  # seconds between two looks at clock, processor and memory
+GRACE = 1.0  # seconds that a call may take beyond its own, until the run is ended
+UNASKED = 300.0  # seconds after which a run is ended that nobody asks anything
+CALL = 10.0  # seconds of a call for which nobody says how long it may take
+
+
+@dataclass(slots=True)
+class Question:
+    """What is asked of the program, and its reply."""
+
+    message: Message
+    seconds: float
+    answered: threading.Event = field(default_factory=threading.Event)
+    reply: Message | None = None
+
+
+class Run:
+    """A program that waits for its turn, runs, or has ended. It is a Learner once it is Ready."""
+
+    def __init__(
+        self,
+        number: int,
+        program: Program,
+        limits: Limits,
+        ready: Callable[[], forks.Warmed],
+        turns: Turns,
+        over: Callable[[Run], None],
+    ) -> None:
+        self.limits = limits
+        self.ended: Ended | None = None
+        self._number = number
+        self._program = program
+        self._first = _asked(program)
+        self._ready = ready
+        self._turns = turns
+        self._over = over
+        self._thread = threading.Thread(target=self._live, name=f"run {number}", daemon=True)
+        self._changed = threading.Condition()
+        self._events: list[Event] = []
+        self._told = 0
+        self._is_ready = False
+        self._reason: Reason | None = None
+        self._questions: list[Question] = []
+        self._wake_end, self._wake = socket.socketpair()
+        self._turn = turns.ask()
+        self._hearing = hearing.Hearing(limits)
+        self._process: forks.Process | None = None
+
+    def begin(self) -> None:
+        """Start, or wait for one's turn."""
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def events(self) -> Iterator[Event]:
+        """What happens, until it is Ready or has Ended. Asked again after Ready: what came since."""
+        while True:
+            with self._changed:
+                while self._told == len(self._events):
+                    if self._is_ready or self.ended:
+                        return
+                    self._changed.wait()
+                event = self._events[self._told]
+                self._told += 1
+            yield event
+            if isinstance(event, (Ready, Ended)):
+                return
+
+    def stop(self) -> None:
+        """End it at once, from any thread."""
+        self._end("stopped")
+
+    def close(self) -> None:
+        """End it where it still lives, and wait until nothing of it is left."""
+        self._end("done" if self._is_ready else "stopped")
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:
+        """What its function gives back. Raises Unfinished or LearnerFailed."""
+        packing = Packing()
+        within = CALL if seconds is None else seconds
+        said = {"call": name, "given": packing.pack(list(given)), "seconds": within}
+        reply = self._ask(Question(Message(said, packing.blocks), within))
+        return self._understood(f"`{name}`", reply, within)
+
+    def value(self, name: str) -> Value:
+        """A variable of it. Raises Unfinished or LearnerFailed."""
+        return self._understood(f"`{name}`", self._ask(Question(Message({"value": name}), CALL)), CALL)
+
+    def _ask(self, question: Question) -> Message:
+        with self._changed:
+            if self.ended is None:
+                self._questions.append(question)
+            else:
+                question.answered.set()
+        self._stir()
+        question.answered.wait()
+        if question.reply is None:
+            raise LearnerFailed(self.ended.sentence if self.ended else "The program has ended.")
+        return question.reply
+
+    def _understood(self, what: str, reply: Message, seconds: float) -> Value:
+        said = reply.said
+        if "answer" in said:
+            try:
+                return Unpacking(reply.blocks, held=Held).unpack(said["answer"])
+            except CannotCross as error:
+                raise LearnerFailed(
+                    f"{what} gave back something that cannot be looked at: {error}."
+                ) from error
+        raise hearing.refusal(what, said, seconds, self._raised())
+
+    def _raised(self) -> Raised | None:
+        return next((event for event in self._events if isinstance(event, Raised)), None)
+
+    def _end(self, reason: Reason) -> None:
+        with self._changed:
+            if self.ended is None and self._reason is None:
+                self._reason = reason
+        if not self._turn.is_set():
+            self._stir()
+        if self._process is not None:
+            self._process.kill()
+        self._stir()
+
+    def _stir(self) -> None:
+        with contextlib.suppress(OSError):
+            self._wake.send(b"x")
+
+    # from here on in the run's own thread
+
+    def _live(self) -> None:
+        begun = time.monotonic()
+        ended: Ended | None = None
+        try:
+            ended = self._wait_for_turn()
+            if ended is None:
+                begun = time.monotonic()
+                ended = self._sit(begun)
+        except ConvivoError as error:
+            ended = Ended("killed", str(error).replace("\n", ": "), 0.0)
+        finally:
+            self._turns.give_back(self._turn)
+            self._finish(ended or Ended("killed", "The run was lost.", time.monotonic() - begun))
+
+    def _wait_for_turn(self) -> Ended | None:
+        while not self._turn.wait(TICK):
+            if self._reason:
+                break
+        return ending.ended(self._reason, self.limits, 0.0) if self._reason else None
+
+    def _sit(self, begun: float) -> Ended:
+        warmed = self._ready()
+        with contextlib.ExitStack() as ends:
+            folder = None if warmed.apart else ends.enter_context(tempfile.TemporaryDirectory(prefix="run-"))
+            ours, theirs = socket.socketpair()
+            out, out_end = os.pipe()
+            err, err_end = os.pipe()
+            ends.callback(ours.close)
+            for descriptor in (out, err):
+                ends.callback(os.close, descriptor)
+            with theirs:
+                asked = {
+                    "limits": forks.limits_asked(self.limits),
+                    "data": str(self._program.data.resolve()) if self._program.data else None,
+                    "folder": folder,
+                    "readable": [str(path) for path in forks.readable()],
+                }
+                self._process = warmed.start(
+                    self._number, asked, (theirs.fileno(), out_end, err_end), self._stir
+                )
+            os.close(out_end)
+            os.close(err_end)
+            if self._reason:
+                self._process.kill()
+            sitting = hearing.Sitting(ours, out, err, self._wake_end)
+            sitting.send(self._first)
+            return self._attend(sitting, self._process, begun)
+
+    def _attend(self, sitting: hearing.Sitting, process: forks.Process, begun: float) -> Ended:
+        """Until the process has ended: take what comes, ask what is asked, look at the clock."""
+        watching = hearing.Clock(self.limits, begun)
+        asked: Question | None = None
+        while process.exit() is None:
+            self._take(sitting, sitting.wait(TICK), process)
+            if self._is_ready and asked is not None and self._hearing.reply is not None:
+                asked.reply, self._hearing.reply = self._hearing.reply, None
+                asked.answered.set()
+                asked = None
+                watching.rest()
+            if self._is_ready and asked is None and self._questions:
+                asked = self._questions.pop(0)
+                watching.work(asked.seconds + GRACE)
+                sitting.send(written(asked.message))
+            if self._is_ready and asked is None:
+                watching.rest()
+            self._hold(process, watching)
+        if asked is not None:
+            self._questions.insert(0, asked)
+        self._take(sitting, sitting.rest(), process)
+        return self._ended(process, time.monotonic() - begun)
+
+    def _hold(self, process: forks.Process, watching: hearing.Clock) -> None:
+        reason = watching.beyond(process.taken)
+        if reason is not None:
+            self._cut(reason, process)
+
+    def _cut(self, reason: Reason, process: forks.Process) -> None:
+        with self._changed:
+            self._reason = self._reason or reason
+        process.kill()
+
+    def _take(self, sitting: hearing.Sitting, pieces: list[hearing.Piece], process: forks.Process) -> None:
+        if self._reason:
+            return
+        try:
+            events = self._hearing.take(pieces)
+        except Garbled:
+            self._hearing.garbled = True
+            self._cut("killed", process)
+            return
+        self._publish(events)
+        if self._hearing.too_much:
+            self._cut("output", process)
+
+    def _publish(self, events: list[Event]) -> None:
+        if not events:
+            return
+        with self._changed:
+            self._events += events
+            self._is_ready = self._is_ready or any(isinstance(event, Ready) for event in events)
+            self._changed.notify_all()
+
+    def _ended(self, process: forks.Process, seconds: float) -> Ended:
+        how = process.exit()
+        code = how.code if how else None
+        reason = self._reason or self._hearing.reason(how, self.limits)
+        if self._hearing.garbled:
+            return Ended("killed", hearing.GARBLED, seconds)
+        return ending.ended(reason, self.limits, seconds, code=code)
+
+    def _finish(self, ended: Ended) -> None:
+        with self._changed:
+            self.ended = ended
+            self._events.append(ended)
+            questions, self._questions = self._questions, []
+            self._changed.notify_all()
+        for question in questions:
+            question.answered.set()
+        self._wake_end.close()
+        self._wake.close()
+        self._over(self)
+
+
+def _asked(program: Program) -> bytes:
+    """The first message to the program. Raises BadInput."""
+    packing = Packing()
+    said = {
+        "source": program.source,
+        "name": program.name,
+        "seed": program.seed,
+        "answers": program.answers,
+    }
+    try:
+        return written(Message(said | {"values": packing.pack(program.values)}, packing.blocks))
+    except (CannotCross, Garbled) as error:
+        raise BadInput(
+            f"the program cannot be handed over: {error}", fix="give it less to begin with"
+        ) from error
+
+
+__all__ = ["Run", "Unfinished"]
