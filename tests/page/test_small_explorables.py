@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from convivo.lab.questions.picture import picture
+from convivo.lab.window import Window
 from page.looks import open_screen, violations
 from page.node import run_node
 
@@ -74,3 +78,27 @@ def test_needle_field_scores_as_numpy_does(page):
     expect_read(page, "meaning", "1.0 %")
     assert float(read(page, "weighted-recall").split()[0]) > recall
     assert_fit(page, 1440, "light")
+
+
+def test_shift_test_leaves_what_numpy_finds(page):
+    open_screen(page, "shift-test?shift=3&row=60&column=70")
+    press(page, "Move the image right", "ArrowLeft")
+    expect_read(page, "left-pooled", "0.0 %")  # two pixels are one step of the map
+    press(page, "Move the image right", "ArrowLeft")
+    expect_read(page, "left-convolved", "0.0 %")
+    frame = page.get_by_role("application", name="frame")
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+    row, column = round(0.4 * 256) - 24, 104
+    expect(frame).to_have_accessible_name(re.compile(f"row {row}, column {column}"))
+    pixels = picture(Window("nuclei")).pixels.astype(float)
+    square = [pixels[row : row + 48, column - by : column - by + 48] for by in (0, 1)]
+    before, after = (each.reshape(24, 2, 24, 2).max(axis=(1, 3)) for each in square)
+    tries = [
+        (after, before),
+        (after[:, 1:], before[:, :-1]),
+        ((after[:, :-1] + after[:, 1:]) / 2, before[:, :-1]),
+    ]
+    left = min(np.sqrt(((moved - was) ** 2).mean()) / was.std() for moved, was in tries)
+    expect_read(page, "left-pooled", f"{100 * left:.1f} %")
+    assert_fit(page, 390, "dark")

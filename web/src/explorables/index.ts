@@ -7,6 +7,7 @@ import { explorable as cutTheWire } from "./cut-the-wire/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
 import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
+import { explorable as shiftTest } from "./shift-test/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
 
 export interface Group {
@@ -16,7 +17,7 @@ export interface Group {
 
 export const GROUPS: readonly Group[] = [
 	{ title: "Kernels", explorables: [kernelBench] },
-	{ title: "What a net sees", explorables: [pullTheString, cutTheWire] },
+	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire] },
 	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
 	{ title: "When to believe it", explorables: [needleField, breakIt] },
 ];
