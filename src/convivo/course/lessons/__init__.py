@@ -10,6 +10,8 @@ FOLDER = Path(__file__).parent
 LESSONS = (
     "convolution",
     "channels",
+    "receptive_field",
+    "unet",
     "care",
     "noise2void",
     "tiling",
