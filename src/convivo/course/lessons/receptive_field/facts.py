@@ -125,13 +125,13 @@ def lost_by_five_convolutions() -> int:
 def side_after_five() -> int:
     """Side of a map behind five convolutions without padding."""
     with torch.device("meta"):
-        return _net("c c c c c")(torch.zeros(1, 1, SIZE, SIZE)).shape[-1]
+        return int(_net("c c c c c")(torch.zeros(1, 1, SIZE, SIZE)).shape[-1])
 
 
 def side_after_one() -> int:
     """Behind one."""
     with torch.device("meta"):
-        return _net("c")(torch.zeros(1, 1, SIZE, SIZE)).shape[-1]
+        return int(_net("c")(torch.zeros(1, 1, SIZE, SIZE)).shape[-1])
 
 
 def side_if_three_were_lost() -> int:

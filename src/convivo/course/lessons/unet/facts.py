@@ -102,7 +102,7 @@ def _goes_through(side: int) -> bool:
     """Whether the net answers on an image of that side, with an answer of the same side."""
     with torch.device("meta"):
         try:
-            return _net()(torch.zeros(1, 1, side, side)).shape[-1] == side
+            return bool(_net()(torch.zeros(1, 1, side, side)).shape[-1] == side)
         except RuntimeError:  # torch's own: maps of different sizes do not fit beside each other
             return False
 
