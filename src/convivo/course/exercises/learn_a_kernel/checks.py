@@ -15,7 +15,9 @@ from convivo.ops.simulate import Microscope, Scene, simulate
 Array = NDArray[np.float64]
 
 NEAR = 0.05  # of the largest weight: this near, a kernel is found
-CLEARLY = 1e-3  # of the strongest direction: what an image teaches less clearly, nobody learns in reasonable time
+CLEARLY = (
+    1e-3  # of the strongest direction: what an image teaches less clearly, nobody learns in reasonable time
+)
 LARGEST = 64  # pixels, the side of a teaching image
 
 
@@ -55,7 +57,7 @@ def _learned(yours: Learner, lesson: Lesson, name: str) -> Answer:
     parts = answer if isinstance(answer, (list, tuple)) and len(answer) == 2 else (None, None)
     found, losses = (array_of(each) for each in parts)
     if found is None or losses is None or found.shape != lesson.kernel.shape or losses.ndim != 1:
-        sentence = f"learn gives back a kernel of the shape {lesson.kernel.shape} and the list of losses; yours does not."
+        sentence = f"learn gives back a kernel of shape {lesson.kernel.shape} and the list of losses; yours does not."
         return Answer(False, sentence, (*given, aim))
     panels = (
         *given,
@@ -80,7 +82,9 @@ def _of_training(losses: Array) -> str | None:
     if losses.size < 2:
         return f"Your list holds {losses.size} losses; write down the loss of every step."
     if (losses < 0).any():
-        return "Your loss falls below 0: it is a mean of differences, in which too much and too little cancel; square them."
+        return (
+            "Your loss falls below 0: too much and too little cancel in a mean of differences; square them."
+        )
     if not np.isfinite(losses).all() or losses[-1] > 1e6 * losses[0]:
         return "Your loss grows beyond all bounds: the learning rate is far too high, every step jumps over the valley."
     later = losses[losses.size // 3 :]
@@ -169,7 +173,7 @@ def directions(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answe
             mistakes=[
                 (
                     len(np.unique(patches, axis=0)),
-                    "You count how many patches differ; a patch that is a sum or a multiple of others says nothing new.",
+                    "You count how many patches differ; one that is a sum or a multiple of others says nothing new.",
                 ),
                 (len(patches), "You count all patches; most of them repeat what others say."),
                 (
@@ -256,8 +260,8 @@ def _of_teaching(clear: int) -> str:
             "the sum of the weights: a loss of 0, and the wrong kernel."
         )
     return (
-        f"Your image teaches {clear} of 9 directions clearly; along the others the kernel may be anything, and the loss "
-        "stays 0. It needs patches that differ more."
+        f"Your image teaches {clear} of 9 directions clearly; along the others the kernel may be anything, and the "
+        "loss stays 0. It needs patches that differ more."
     )
 
 

@@ -54,6 +54,7 @@ show(blurred, "shall come out")
 # so its map is smaller than the target, by `half` on each side. Compare it with the part of the target that it
 # stands for.
 
+
 # %%
 def learn(image, target, size):
     """The kernel (size, size) that turns the image (Y, X) into the target (Y, X), and the loss of each step."""
@@ -103,6 +104,7 @@ show(spots, "both layers")
 # How many of the equations say something new is the *rank* of the table of all patches, one patch a row. Give the
 # number of directions that an image teaches: 9 of 9 is everything, 1 of 9 is nearly nothing.
 
+
 # %%
 def taught(image, size):
     """How many of the size * size numbers of a kernel an image (Y, X) can teach."""
@@ -126,6 +128,7 @@ for name, each in [("flat", flat), ("stripes", stripes), ("nuclei", image)]:
 # On a flat image the loss falls to 0 at once, and the kernel is wrong all the same. So a small loss says that the net
 # agrees with the images you showed. It says nothing of what these images do not hold: nuclei that touch, another
 # staining, an edge of a kind that never occurred.
+
 
 # %%
 def teaching_image():

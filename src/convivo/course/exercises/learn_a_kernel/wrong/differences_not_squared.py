@@ -36,6 +36,7 @@ blurred = ndimage.correlate(image, gaussian(5, 1.0), mode="reflect")
 show(image, "goes in")
 show(blurred, "shall come out")
 
+
 # %%
 def learn(image, target, size):
     """The kernel (size, size) that turns the image (Y, X) into the target (Y, X), and the loss of each step."""
@@ -65,6 +66,7 @@ spots = -ndimage.correlate(ndimage.correlate(image, kernel), second)
 show(second, "the second kernel, learned")
 show(spots, "both layers")
 
+
 # %%
 def taught(image, size):
     """How many of the size * size numbers of a kernel an image (Y, X) can teach."""
@@ -76,6 +78,7 @@ flat = np.ones((24, 24))
 stripes = np.tile(np.arange(24) % 4, (24, 1))
 for name, each in [("flat", flat), ("stripes", stripes), ("nuclei", image)]:
     print(f"{name}: {taught(each, 3)} of 9")
+
 
 # %%
 def teaching_image():
