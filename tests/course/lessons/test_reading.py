@@ -210,10 +210,19 @@ def test_a_lesson_that_is_not_there_is_told() -> None:
 
 def test_rules_divide_the_talk_and_notes_stand_with_their_slide(tmp_path: Path) -> None:
     path = folder(tmp_path)
-    (path / "en.md").write_text("# One\n\nHere.\n\n---\n\nThere.\n\n```notes\nSay it.\n```\n")
+    (path / "en.md").write_text("# One\n\nHere.\n\n---\n\nThere.\n\n```notes 1.5\nSay it.\n```\n")
     first, second = read_slides(path)
     assert (first.title, second.title) == ("One", "")
-    assert [block["kind"] for block in msgspec.to_builtins(second.blocks)] == ["text", "notes"]
+    text, notes = msgspec.to_builtins(second.blocks)
+    assert text["kind"] == "text"
+    assert notes == {"kind": "notes", "html": "<p>Say it.</p>", "minutes": 1.5}
+
+
+def test_notes_that_do_not_say_how_long_they_take_are_refused(tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    (path / "en.md").write_text("# One\n\n```notes\nSay it.\n```\n")
+    with pytest.raises(BadInput, match="line 3: the notes do not say how long"):
+        read_slides(path)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="no
     """What the speaker says; only in the talk."""
 
     html: str
+    minutes: float  # that it takes
 
 
 Block: TypeAlias = Text | Predict | Asked | Explorable | Code | ExerciseCard | Takeaway | Finder | Notes

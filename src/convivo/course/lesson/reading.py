@@ -2,7 +2,7 @@
 
 A fence whose info string begins with one of the words below is a block; all else is text.
 
-    predict ID · question ID · explorable NAME · code MODULE:NAME · exercise NAME · takeaway · finder · notes
+    predict ID · question ID · explorable NAME · code MODULE:NAME · exercise NAME · takeaway · finder · notes MINUTES
 """
 
 from __future__ import annotations
@@ -171,6 +171,16 @@ def _exercise(fence: Fence) -> Block:
     return ExerciseCard(name=_named(fence))
 
 
+def _notes(fence: Fence) -> Block:
+    try:
+        minutes = float(fence.argument)
+    except ValueError:
+        raise fence.body.wrong(
+            "the notes do not say how long they take", fix="write ```notes 1.5, in minutes", line=-1
+        ) from None
+    return Notes(html=rendered(fence.body), minutes=minutes)
+
+
 def _named(fence: Fence) -> str:
     if not fence.argument:
         raise fence.body.wrong(
@@ -187,5 +197,5 @@ READERS: dict[str, Callable[[Fence], Block]] = {
     "exercise": _exercise,
     "takeaway": lambda fence: Takeaway(html=rendered(fence.body)),
     "finder": lambda fence: Finder(html=rendered(fence.body)),
-    "notes": lambda fence: Notes(html=rendered(fence.body)),
+    "notes": _notes,
 }
