@@ -12,6 +12,7 @@ LESSONS = (
     "channels",
     "receptive_field",
     "unet",
+    "stardist",
     "care",
     "noise2void",
     "tiling",
