@@ -22,7 +22,7 @@ from convivo.ops.stars.suppress import survivors
 from convivo.run.asking import PredictOptions
 from convivo.run.choice import Wanted
 from convivo.run.predict import Predictor
-from convivo.types import Image, Labels
+from convivo.types import AnyArray, Image, Labels
 
 CROWD = Scene(nuclei=48, diameter=26.0, crowding=0.8, overlap=0.25)  # the practice image "Crowded nuclei"
 SEED = 5
@@ -34,7 +34,7 @@ Mask = NDArray[np.bool_]
 
 
 @cache
-def _crowd() -> tuple[NDArray[np.float32], Labels]:
+def _crowd() -> tuple[AnyArray, Labels]:
     made = simulate(CROWD, Microscope(), seed=SEED)
     return made.image, made.labels
 
