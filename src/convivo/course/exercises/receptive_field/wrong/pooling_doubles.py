@@ -1,0 +1,41 @@
+# expect: step
+# says: what it doubles is the step
+
+# %%
+CONV = (3, 1)  # a layer is (kernel, stride): a convolution of 3 x 3
+POOL = (2, 2)  # pooling of 2 x 2
+
+# %%
+def receptive_field(layers):
+    """How many input pixels across one output of the layers [(kernel, stride), ...] sees."""
+    field = 1
+    step = 1
+    for kernel, stride in layers:
+        field = field * stride if stride > 1 else field + kernel - 1
+    return field
+
+
+course_net = [CONV, CONV, POOL, CONV, CONV, POOL, CONV, CONV, POOL, CONV]
+print("conv before pooling:", receptive_field([CONV, POOL]))
+print("pooling before conv:", receptive_field([POOL, CONV]))
+print("ten layers of a course net:", receptive_field(course_net))
+
+# %%
+def parameters(layers):
+    """Weights and biases of all convolutions, with 16 maps in and 16 maps out."""
+    return sum(kernel * kernel * 16 * 16 + 16 for kernel, stride in layers if stride == 1)
+
+
+print(
+    "64 convolutions, no pooling:",
+    receptive_field([CONV] * 64),
+    "pixels,",
+    parameters([CONV] * 64),
+    "parameters",
+)
+
+# %%
+smallest_net = [CONV, POOL] * 3 + [CONV] * 7
+
+# %%
+print("yours:", receptive_field(smallest_net), "pixels,", parameters(smallest_net), "parameters")
