@@ -24,7 +24,11 @@ from convivo.errors import BadInput
 SHIPPED: Final = Path(__file__).parents[1] / "exercises"
 
 # the exercises of the course, in its order
-EXERCISES: Final[tuple[str, ...]] = ("convolution_by_hand", "learn_a_kernel")
+EXERCISES: Final[tuple[str, ...]] = (
+    "convolution_by_hand",
+    "learn_a_kernel",
+    "receptive_field",
+)
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EXPECT: Final = re.compile(r"# expect: *(?P<check>\S+)\s*$")

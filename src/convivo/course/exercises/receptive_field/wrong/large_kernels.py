@@ -5,6 +5,7 @@
 CONV = (3, 1)  # a layer is (kernel, stride): a convolution of 3 x 3
 POOL = (2, 2)  # pooling of 2 x 2
 
+
 # %%
 def receptive_field(layers):
     """How many input pixels across one output of the layers [(kernel, stride), ...] sees."""
@@ -20,6 +21,7 @@ course_net = [CONV, CONV, POOL, CONV, CONV, POOL, CONV, CONV, POOL, CONV]
 print("conv before pooling:", receptive_field([CONV, POOL]))
 print("pooling before conv:", receptive_field([POOL, CONV]))
 print("ten layers of a course net:", receptive_field(course_net))
+
 
 # %%
 def parameters(layers):
