@@ -1,15 +1,31 @@
-"""A learner's program against the checks of an exercise."""
+"""A learner's program against the checks of an exercise.
+
+The learner's source runs in the runner; checks and solution stand here, where no learner's code can reach them.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
 
-from convivo.course.checks import Answer, Check
-from convivo.course.exercise.folder import Exercise
+import numpy as np
+
+from convivo.course.checks import Answer, Check, Held, Learner, LearnerFailed, Unfinished, Value
+from convivo.course.exercise.folder import Exercise, Wrong
 from convivo.course.exercise.loading import checks_of, solved
-from convivo.course.practice import InProcess, asked, silent
+from convivo.course.exercise.unwritten import OpenGaps, open_gaps
+from convivo.course.practice import InProcess
+from convivo.course.runner.program import Ended, Event, Program, Raised
+from convivo.course.runner.run import Run
+from convivo.course.runner.runner import Runner
+from convivo.errors import BadInput
+
+NOT_YET: Final = "Not written yet"
+AGAIN: Final = 2  # times that a program is started again for the checks that remain after one ended it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +36,131 @@ class Checked:
     title: str
     points: int
     answer: Answer
+    seconds: float = 0.0  # that the learner's program took for it
+    megabytes: float | None = None  # that it held afterwards, where the system tells
 
 
-def examine_here(exercise: Exercise, source: str, seed: int) -> list[Checked]:
-    """Run a trusted program in this process, and ask every check; for authors, never for learners' programs."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    with silent(), contextlib.suppress(Exception):
-        exec(compile(source, f"{exercise.name}.py", "exec"), names)  # noqa: S102  what stands before the error counts
-    ours = InProcess(solved(exercise))
-    return [_checked(each, InProcess(names), ours, seed) for each in checks_of(exercise)]
+class Examiner:
+    """An exercise's checks and solution, loaded once; may examine several programs at a time.
+
+    Raises BadInput where checks or solution cannot be run.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.checks = checks_of(exercise)
+        self._names = solved(exercise)
+        self._one_at_a_time = threading.Lock()
+
+    def examine(
+        self, source: str, runner: Runner, seed: int, data: Path | None = None
+    ) -> Iterator[Event | Checked]:
+        """What happens while the program runs, then what each check answers. Inputs are drawn by `seed`."""
+        program = Program(source, seed=seed, data=data, answers=True)
+        gaps = open_gaps(source)
+        asked = 0
+        for attempt in range(AGAIN + 1):
+            with runner.start(program, self.exercise.limits) as run:
+                raised: Raised | None = None
+                for event in run.events():
+                    raised = event if isinstance(event, Raised) else raised
+                    if attempt == 0:
+                        yield event
+                while asked < len(self.checks) and run.ended is None:
+                    yield self._asked(self.checks[asked], run, gaps, seed)
+                    asked += 1
+                ended = run.ended
+            if ended is None or asked == len(self.checks) or (asked == 0 and attempt == 0):
+                break
+        for check in self.checks[asked:]:
+            yield _checked(check, Answer(False, _over(ended, raised, gaps)))
+
+    def _asked(self, check: Check, run: Run, gaps: OpenGaps, seed: int) -> Checked:
+        ours = Ours(self._names, self._one_at_a_time)
+        yours = Asked(run, gaps)
+        try:
+            answer = check.ask(yours, ours, np.random.default_rng(seed))
+        except Unfinished as error:
+            answer = Answer(False, f"{NOT_YET}: {error}")
+        except LearnerFailed as error:
+            answer = Answer(False, f"{NOT_YET}: {_gap(gaps)}" if gaps.lines else str(error))
+        taken = run.taken()
+        return _checked(check, answer, yours.seconds, taken.memory if taken else None)
 
 
-def _checked(check: Check, yours: InProcess, ours: InProcess, seed: int) -> Checked:
-    return Checked(check.name, check.title, check.points, asked(check, yours, ours, seed))
+def examine(
+    exercise: Exercise, source: str, runner: Runner, seed: int, data: Path | None = None
+) -> Iterator[Event | Checked]:
+    """As `Examiner.examine`, for one program."""
+    yield from Examiner(exercise).examine(source, runner, seed, data)
+
+
+class Asked:
+    """A learner's program, of which what still has a gap is not asked."""
+
+    def __init__(self, learner: Learner, gaps: OpenGaps) -> None:
+        self._learner = learner
+        self._gaps = gaps
+        self.seconds = 0.0  # that it took to answer, so far
+
+    def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:
+        """What its function gives back. Raises Unfinished or LearnerFailed."""
+        if name in self._gaps.functions:
+            raise Unfinished(f"line {self._gaps.functions[name]} still holds `...`.")
+        began = perf_counter()
+        try:
+            return self._whole(name, self._learner.call(name, *given, seconds=seconds))
+        finally:
+            self.seconds += perf_counter() - began
+
+    def value(self, name: str) -> Value:
+        """A variable of it. Raises Unfinished or LearnerFailed."""
+        return self._whole(name, self._learner.value(name))
+
+    def _whole(self, name: str, value: Value) -> Value:
+        if isinstance(value, Held) and value.kind == "ellipsis":
+            raise Unfinished(f"`{name}` is still `...`.")
+        return value
+
+
+class Ours(InProcess):
+    """The solution; it shares its random numbers with other threads, so it is asked by one at a time."""
+
+    def __init__(self, names: dict[str, Any], one_at_a_time: threading.Lock) -> None:
+        super().__init__(names)
+        self._one_at_a_time = one_at_a_time
+
+    def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:
+        """What its function gives back."""
+        with self._one_at_a_time:
+            return super().call(name, *given, seconds=seconds)
+
+
+def _checked(check: Check, answer: Answer, seconds: float = 0.0, megabytes: float | None = None) -> Checked:
+    return Checked(check.name, check.title, check.points, answer, seconds, megabytes)
+
+
+def _gap(gaps: OpenGaps) -> str:
+    return f"line {gaps.lines[0]} still holds `...`."
+
+
+def _over(ended: Ended | None, raised: Raised | None, gaps: OpenGaps) -> str:
+    """Why a check was not asked."""
+    if raised is not None and raised.kind == "NotImplementedError":
+        return f"{NOT_YET}."
+    if raised is not None and gaps.lines:
+        return f"{NOT_YET}: {_gap(gaps)}"
+    if raised is not None:
+        at = f" in line {raised.line}" if raised.line else ""
+        return f"Your program ended{at} with {raised.kind}: {raised.message.splitlines()[0] if raised.message else ''}"
+    return ended.sentence if ended else "Your program has ended."
+
+
+def said_of_wrong(examiner: Examiner, wrong: Wrong, runner: Runner) -> Answer:
+    """What the declared check says of a wrong solution."""
+    for event in examiner.examine(wrong.source, runner, seed=0):
+        if isinstance(event, Checked) and event.check == wrong.check:
+            return event.answer
+    raise BadInput(
+        f"wrong/{wrong.name}.py expects {wrong.check}, which is no check", fix="name a check of checks.py"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, Final
@@ -150,7 +151,7 @@ def show_panels(panels: tuple[Panel, ...]) -> None:
 
 def draw_panel(axis: Any, panel: Panel) -> None:
     """One panel into axes of matplotlib."""
-    axis.set_title(panel.title, fontsize=10)
+    axis.set_title(textwrap.fill(panel.title, 24), fontsize=10)
     shown = panel.shown
     if isinstance(shown, str):
         axis.axis("off")

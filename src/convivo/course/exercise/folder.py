@@ -28,6 +28,7 @@ EXERCISES: Final[tuple[str, ...]] = (
     "convolution_by_hand",
     "learn_a_kernel",
     "receptive_field",
+    "matching",
 )
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")

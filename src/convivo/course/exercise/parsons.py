@@ -35,6 +35,7 @@ class Parsons:
     right: tuple[int, ...]  # an order that is right, as indices into `pieces`
     laid: Laid
     indents: tuple[str, ...]  # of the regions
+    places: tuple[str, ...]  # what the regions write, such as "receptive_field"
 
     def program(self, order: Sequence[int]) -> str:
         """The program with these pieces, each in its region, in this order. Raises BadInput for an unfit index."""
@@ -76,6 +77,7 @@ def puzzle(name: str, regions: tuple[Region, ...], distractors: tuple[str, ...],
         tuple(places.index(number) for number in range(len(ordered))),
         laid,
         tuple(region.indent for region in regions),
+        tuple(region.function or ", ".join(region.assigned) or "the program" for region in regions),
     )
 
 

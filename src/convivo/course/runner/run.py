@@ -17,6 +17,7 @@ from convivo.course.runner import ending, forks, hearing
 from convivo.course.runner.crossing import CannotCross, Packing, Unpacking
 from convivo.course.runner.messages import Garbled, Message, written
 from convivo.course.runner.program import Ended, Event, Limits, Program, Raised, Ready, Reason
+from convivo.course.runner.watch import Taken
 from convivo.errors import BadInput, ConvivoError
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ class Run:
     def value(self, name: str) -> Value:
         """A variable of it. Raises Unfinished or LearnerFailed."""
         return self._understood(f"`{name}`", self._ask(Question(Message({"value": name}), CALL)), CALL)
+
+    def taken(self) -> Taken | None:
+        """What it takes now, where the system tells."""
+        return self._process.taken() if self._process is not None else None
 
     def _ask(self, question: Question) -> Message:
         with self._changed:
