@@ -28,6 +28,7 @@ EXERCISES: Final[tuple[str, ...]] = (
     "convolution_by_hand",
     "learn_a_kernel",
     "receptive_field",
+    "pooling_and_the_shift",
     "matching",
 )
 
