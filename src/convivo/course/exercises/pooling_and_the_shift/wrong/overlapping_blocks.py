@@ -12,6 +12,7 @@ field = simulate(Scene(shape=(32, 40), nuclei=3, diameter=12), Microscope(), see
 image = field.image.astype(float)
 show(image, "before the stage drifts")
 
+
 # %%
 def max_pool(image):
     """The brightest pixel of each block of 2 x 2: (Y, X) becomes (Y // 2, X // 2)."""
@@ -24,6 +25,7 @@ def max_pool(image):
 
 
 show(max_pool(image), "behind pooling")
+
 
 # %%
 def convolved(image):
@@ -54,6 +56,7 @@ for shift in range(1, 5):
     print(
         "shift", shift, "pooling leaves over, on average:", np.abs(left_over("pooling", image, shift)).mean()
     )
+
 
 # %%
 def smallest_exact_shift(poolings):
