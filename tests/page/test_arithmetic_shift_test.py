@@ -108,3 +108,17 @@ def test_stripes_vanish_behind_pooling_when_they_move_by_one_pixel():
         f"{FOLDER}/maps.ts", "[0, 1].map((shift) => page.LAYERS.pooled.of(page.stripes(shift)).values)"
     )
     assert [sorted(set(values)) for values in flat] == [[0, 1], [1]]
+
+
+@pytest.mark.parametrize(("stands", "by"), [(4, 0), (5, 1)])
+def test_a_map_that_stood_still_or_jumped_by_a_whole_value_is_found_out(stands, by):
+    def line(place: int) -> dict[str, Any]:
+        return {"height": 1, "width": 9, "values": [float(i == place) for i in range(9)]}
+
+    said = run_node(
+        f"{FOLDER}/undone.ts",
+        "page.undone(given.before, given.after, 1, 2)",
+        before=line(4),
+        after=line(stands),
+    )
+    assert (said["by"], said["share"]) == (by, 0)

@@ -102,3 +102,22 @@ def test_shift_test_leaves_what_numpy_finds(page):
     left = min(np.sqrt(((moved - was) ** 2).mean()) / was.std() for moved, was in tries)
     expect_read(page, "left-pooled", f"{100 * left:.1f} %")
     assert_fit(page, 390, "dark")
+
+
+def test_teach_the_kernel_leaves_open_what_a_white_image_does_not_tell(page):
+    page.emulate_media(reduced_motion="reduce")
+    open_screen(page, "teach-the-kernel?learn-from=stripes&seed=4")
+    expect_read(page, "open", "6")
+    page.get_by_role("radio", name="stripes").focus()
+    page.keyboard.press("ArrowLeft")
+    expect_read(page, "open", "8")
+    page.get_by_role("button", name="Train").click()
+    expect_read(page, "loss", "0")
+    start = np.array(run_node("explorables/teach-the-kernel/images.ts", "page.startOf(4)"))
+    error = start - np.outer([1, 2, 1], [1, 2, 1]).ravel() / 16
+    expect_read(page, "off", f"{abs(error - error.mean()).max():.3f}")  # all but the mean stays
+    page.get_by_role("radio", name="a face").check()
+    expect_read(page, "off", "0.000")
+    press(page, "Steps of learning", "Home")
+    expect_read(page, "off", f"{abs(error).max():.3f}")
+    assert_fit(page, 390, "dark")

@@ -9,6 +9,7 @@ import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
 import { explorable as shiftTest } from "./shift-test/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
+import { explorable as teachTheKernel } from "./teach-the-kernel/index.tsx";
 
 export interface Group {
 	readonly title: string;
@@ -16,7 +17,7 @@ export interface Group {
 }
 
 export const GROUPS: readonly Group[] = [
-	{ title: "Kernels", explorables: [kernelBench] },
+	{ title: "Kernels", explorables: [kernelBench, teachTheKernel] },
 	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire] },
 	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
 	{ title: "When to believe it", explorables: [needleField, breakIt] },

@@ -63,7 +63,12 @@ export function Chart({ label, x, y, lines, children }: ChartProps) {
 					</text>
 				))}
 				{x.ticks.map((value) => (
-					<text key={value} x={scale.x(value)} y={HEIGHT - BOTTOM + 16} text-anchor="middle">
+					<text
+						key={value}
+						x={scale.x(value)}
+						y={HEIGHT - BOTTOM + 16}
+						text-anchor={scale.x(value) > WIDTH - 40 ? "end" : "middle"}
+					>
 						{say(x, value)}
 					</text>
 				))}

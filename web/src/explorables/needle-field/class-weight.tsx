@@ -77,7 +77,7 @@ export function ClassWeight({ bench, view }: { readonly bench: Bench; readonly v
 						{weight > 1 ? "Its outputs are no probabilities any more." : "Its outputs are probabilities."}
 					</p>
 				</div>
-				<div class="screen-controls">
+				<div class="screen-controls is-first">
 					<Stops
 						label="Loss of foreground counts"
 						value={view.weight}

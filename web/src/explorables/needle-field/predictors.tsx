@@ -52,7 +52,7 @@ export function Predictors({ bench, view }: { readonly bench: Bench; readonly vi
 					</div>
 				</PredictFirst>
 			</div>
-			<div class="screen-controls">
+			<div class="screen-controls is-first">
 				<Stops
 					label="Foreground, of the sample"
 					value={view.percent}

@@ -1,5 +1,6 @@
 // Maps are rows of numbers; the layers of the shift test on them. No layer pads: a map holds only what is wholly inside.
 
+import { squareOf } from "../../parts/square.ts";
 import type { Tensor } from "../../tensor.ts";
 
 export interface FeatureMap {
@@ -22,15 +23,9 @@ export type Layer = keyof typeof LAYERS;
 const SOBEL_X = [-1, 0, 1, -2, 0, 2, -1, 0, 1];
 const BINOMIAL = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16);
 
-/** A square of a picture, taken `shift` pixels further left, so that what it shows moves right. Mirrored beyond. */
+/** A square of a picture, taken `shift` pixels further left, so that what it shows moves right. */
 export function cut(pixels: Tensor<Float32Array>, row: number, column: number, shift: number): FeatureMap {
-	const [height = 0, width = 0] = pixels.shape;
-	const values = Float64Array.from({ length: SIDE * SIDE }, (_, i) => {
-		const y = mirrored(row + Math.floor(i / SIDE), height);
-		const x = mirrored(column - shift + (i % SIDE), width);
-		return pixels.data[y * width + x]!;
-	});
-	return { height: SIDE, width: SIDE, values };
+	return { height: SIDE, width: SIDE, values: squareOf(pixels, row, column - shift, SIDE) };
 }
 
 /** Stripes, two pixels bright and two dark, moved right. */
@@ -67,11 +62,4 @@ function made(height: number, width: number, value: (y: number, x: number) => nu
 	const values = new Float64Array(height * width);
 	for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++) values[i++] = value(y, x);
 	return { height, width, values };
-}
-
-function mirrored(place: number, length: number): number {
-	if (length === 1) return 0;
-	const turn = 2 * (length - 1);
-	const along = ((place % turn) + turn) % turn;
-	return along < length ? along : turn - along;
 }

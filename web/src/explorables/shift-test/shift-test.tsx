@@ -7,9 +7,10 @@ import { Choice, Slider } from "../../parts/controls.tsx";
 import { useDrawn } from "../../parts/drawn.ts";
 import { PredictFirst } from "../../parts/predict-first.tsx";
 import { Raster } from "../../parts/raster.tsx";
+import { SquarePicker } from "../../parts/square-picker.tsx";
 import { type Layer, SIDE } from "./maps.ts";
 import { SHIFTED } from "./predictions.ts";
-import { MOST, type Seen, type View, viewOf } from "./view.ts";
+import { MOST, type Seen, viewOf } from "./view.ts";
 
 const TITLES: Record<Layer, string> = {
 	convolved: "convolution, 3 × 3",
@@ -42,7 +43,7 @@ export function ShiftTest({ bench }: { readonly bench: Bench }) {
 						))}
 					</div>
 				</PredictFirst>
-				<div class="screen-controls shift-test-controls">
+				<div class="screen-controls is-first shift-test-controls">
 					<Raster
 						label={`the image, moved right by ${shift} pixels`}
 						height={SIDE}
@@ -74,7 +75,15 @@ export function ShiftTest({ bench }: { readonly bench: Bench }) {
 				<PredictFirst bench={bench} {...SHIFTED}>
 					<Curve layers={layers} shift={shift} />
 				</PredictFirst>
-				{view.pattern.value === "picture" && <Where bench={bench} view={view} />}
+				{view.pattern.value === "picture" && (
+					<SquarePicker
+						picture={bench.picture.value}
+						row={view.row}
+						column={view.column}
+						side={SIDE}
+						caption="where they look: drag the frame"
+					/>
+				)}
 			</div>
 		</div>
 	);
@@ -148,46 +157,6 @@ function Curve({ layers, shift }: { readonly layers: readonly Seen[]; readonly s
 				two pixels: after an odd shift other pixels are pooled together, and no shift of the map undoes that.
 				Blurring before leaving out makes it less, at the price of some sharpness.
 			</p>
-		</div>
-	);
-}
-
-/** Where in the picture the layers look. */
-function Where({ bench, view }: { readonly bench: Bench; readonly view: View }) {
-	const picture = bench.picture.value;
-	const [height = 0, width = 0] = picture.pixels.shape;
-	const at = {
-		y: Math.min(view.row.value, Math.max(0, height - SIDE)),
-		x: Math.min(view.column.value, Math.max(0, width - SIDE)),
-	};
-	return (
-		<div class="shift-test-where">
-			<Raster
-				label={picture.name}
-				height={height}
-				width={width}
-				values={picture.pixels.data}
-				low={picture.low}
-				high={picture.high}
-				caption="where they look: drag the frame"
-				handle={{
-					label: "frame",
-					at: { y: at.y + SIDE / 2, x: at.x + SIDE / 2 },
-					say: `row ${at.y}, column ${at.x}`,
-					move: (to) => {
-						view.row.value = Math.max(0, Math.round(to.y - SIDE / 2));
-						view.column.value = Math.max(0, Math.round(to.x - SIDE / 2));
-					},
-				}}
-			>
-				<rect
-					class="shift-test-frame"
-					{...at}
-					width={SIDE}
-					height={SIDE}
-					vector-effect="non-scaling-stroke"
-				/>
-			</Raster>
 		</div>
 	);
 }

@@ -2,6 +2,7 @@
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Bench } from "../../bench.ts";
+import { cornerIn } from "../../parts/square.ts";
 import { cut, type FeatureMap, LAYERS, type Layer, SIDE, stripes } from "./maps.ts";
 import { type Undone, undone } from "./undone.ts";
 
@@ -35,9 +36,7 @@ export function viewOf(bench: Bench): View {
 	const column = bench.state.number("column", 70, { min: 0, max: 1e6 });
 	const images = computed(() => {
 		const { pixels } = bench.picture.value;
-		const [height = 0, width = 0] = pixels.shape;
-		const y = Math.min(row.value, Math.max(0, height - SIDE));
-		const x = Math.min(column.value, Math.max(0, width - SIDE));
+		const { y, x } = cornerIn(pixels, row.value, column.value, SIDE);
 		return Array.from({ length: MOST + 1 }, (_, by) =>
 			pattern.value === "stripes" ? stripes(by) : cut(pixels, y, x, by),
 		);
