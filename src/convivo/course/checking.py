@@ -22,6 +22,7 @@ from convivo.course.practice import InProcess
 from convivo.course.runner.program import Ended, Event, Program, Raised
 from convivo.course.runner.run import Run
 from convivo.course.runner.runner import Runner
+from convivo.course.runner.watch import Taken
 from convivo.errors import BadInput
 
 NOT_YET: Final = "Not written yet"
@@ -37,7 +38,7 @@ class Checked:
     points: int
     answer: Answer
     seconds: float = 0.0  # that the learner's program took for it
-    megabytes: float | None = None  # that it held afterwards, where the system tells
+    taken: Taken | None = None  # by the program until then, where the system tells
 
 
 class Examiner:
@@ -84,8 +85,7 @@ class Examiner:
             answer = Answer(False, f"{NOT_YET}: {error}")
         except LearnerFailed as error:
             answer = Answer(False, f"{NOT_YET}: {_gap(gaps)}" if gaps.lines else str(error))
-        taken = run.taken()
-        return _checked(check, answer, yours.seconds, taken.memory if taken else None)
+        return _checked(check, answer, yours.seconds, run.taken())
 
 
 def examine(
@@ -136,8 +136,8 @@ class Ours(InProcess):
             return super().call(name, *given, seconds=seconds)
 
 
-def _checked(check: Check, answer: Answer, seconds: float = 0.0, megabytes: float | None = None) -> Checked:
-    return Checked(check.name, check.title, check.points, answer, seconds, megabytes)
+def _checked(check: Check, answer: Answer, seconds: float = 0.0, taken: Taken | None = None) -> Checked:
+    return Checked(check.name, check.title, check.points, answer, seconds, taken)
 
 
 def _gap(gaps: OpenGaps) -> str:

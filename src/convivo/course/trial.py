@@ -41,7 +41,7 @@ class Trial:
     exercise: str
     checks: int
     wrongs: int
-    seconds: float  # of the solution with all its checks, the longest
+    seconds: float  # of a processor, for the solution with all its checks, the longest
     megabytes: float | None  # of it, the most; None where the system does not tell
     faults: tuple[Fault, ...]
 
@@ -53,7 +53,7 @@ class Tried:
     answers: tuple[Checked, ...]
     raised: Raised | None
     ended: Ended | None  # before it was ready
-    seconds: float
+    seconds: float  # of a processor; on the clock where the system does not tell
     megabytes: float | None
 
 
@@ -164,8 +164,8 @@ class Trying:
                 "mend exercise.py, or the check",
             )
         limits = self.exercise.limits
-        if tried.seconds > SHARE * limits.wall:
-            yield f"the solution with its checks takes {tried.seconds:.1f} of {limits.wall:g} seconds", _ROOM
+        if tried.seconds > SHARE * limits.cpu:
+            yield f"the solution with its checks takes {tried.seconds:.1f} of {limits.cpu:g} seconds", _ROOM
         if (tried.megabytes or 0.0) > SHARE * limits.memory:
             yield f"the solution takes {tried.megabytes:.0f} of {limits.memory} MB", _ROOM
 
@@ -259,8 +259,11 @@ class Trying:
             elif isinstance(event, Ready):
                 seconds = event.seconds
         seconds += sum(each.seconds for each in answers)
-        megabytes = [each.megabytes for each in answers if each.megabytes is not None]
-        return Tried(tuple(answers), raised, ended, seconds, max(megabytes, default=None))
+        taken = [each.taken for each in answers if each.taken is not None]
+        if taken:
+            seconds = max(each.cpu for each in taken)
+        megabytes = max((each.memory for each in taken), default=None)
+        return Tried(tuple(answers), raised, ended, seconds, megabytes)
 
 
 _ROOM: Final = "raise the limit in exercise.toml, or make the exercise smaller"

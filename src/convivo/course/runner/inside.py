@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from convivo.course.checks import Held
 from convivo.course.runner import told as telling
 from convivo.course.runner.crossing import CannotCross, Packing, Unpacking
 from convivo.course.runner.messages import Garbled, Incoming, Message, written
+from convivo.course.runner.onward import below
 
 PIECE = 1 << 16
 LINE = 4096  # characters that wait for the end of their line
@@ -135,7 +136,7 @@ class Life:
         values = self._unpacking(asked).unpack(said["values"])
         self._begin(values)
         begun = time.monotonic()
-        whole = self._execute(said["source"])
+        whole = self._execute(said["source"], onward=said["answers"])
         self._show_figures()
         _flush()
         seconds = time.monotonic() - begun
@@ -151,8 +152,8 @@ class Life:
         self.names = module.__dict__
         self.names.update(__builtins__=builtins, **values)
 
-    def _execute(self, source: str) -> bool:
-        """Run it; False where there is nothing that could be asked."""
+    def _execute(self, source: str, *, onward: bool) -> bool:
+        """Run it, `onward` also below an error; False where there is nothing that could be asked."""
         lines = source.splitlines(keepends=True)
         linecache.cache[self.program] = (len(source), None, lines, self.program)
         try:
@@ -160,13 +161,26 @@ class Life:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self._tell(error)
             return False
-        try:
-            exec(code, self.names)  # noqa: S102  what this process is for
-        except SystemExit:
-            pass
-        except BaseException as error:  # noqa: BLE001
-            self._tell(error)
-            return not telling.out_of_memory(error)
+        rest: CodeType | None = code
+        told = False
+        while rest is not None:
+            try:
+                exec(rest, self.names)  # noqa: S102  what this process is for
+            except SystemExit:
+                return True
+            except BaseException as error:  # noqa: BLE001
+                if not told:  # what fails further below mostly follows from it
+                    self._tell(error)
+                told = True
+                if telling.out_of_memory(error):
+                    return False
+                rest = (
+                    below(source, self.program, rest, error)
+                    if onward and isinstance(error, Exception)
+                    else None
+                )
+            else:
+                rest = None
         return True
 
     def _tell(self, error: BaseException) -> None:

@@ -39,7 +39,8 @@ class Program:
     name: str = "your_code.py"  # as it stands in tracebacks
     seed: int = 0  # of random, numpy and torch
     data: Path | None = None  # a folder that it may read, named in the environment variable CONVIVO_DATA
-    answers: bool = False  # whether it is asked questions after it ran; otherwise it ends with its last line
+    # whether it is asked questions after it ran, and goes on below an error; otherwise it ends with its last line
+    answers: bool = False
     values: dict[str, Any] = field(default_factory=dict)  # variables that it begins with
 
 

@@ -1,0 +1,216 @@
+"""A learner's program, run apart, meets the checks of an exercise, and gains nothing by cheating."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from convivo.course.checking import Checked, Examiner
+from convivo.course.exercise.folder import read
+from convivo.course.runner.program import Ended, Raised
+from convivo.course.runner.runner import Runner
+
+PROGRAM = '''# %%
+import numpy as np
+
+
+def double(image):
+    """Twice the image."""
+    ### BEGIN SOLUTION
+    weight = 2
+    return weight * image  # gap
+    ### END SOLUTION
+
+
+# %%
+print(double(np.arange(3)))
+
+# %%
+def halve(image):
+    """Half of it."""
+    ### BEGIN SOLUTION
+    return image / 2  # gap
+    ### END SOLUTION
+
+
+# %%
+### BEGIN SOLUTION
+answer = double(21)
+### END SOLUTION
+'''
+CHECKS = """
+from convivo.course.checks import Check, Panel, compared, said
+
+
+def twice(yours, ours, rng):
+    image = rng.normal(size=(8, 8))
+    return compared(
+        yours.call("double", image, seconds=1.0),
+        ours.call("double", image),
+        given=Panel("input", image),
+        right="Every pixel is twice as bright.",
+        wrong="Not every pixel is twice as bright.",
+    )
+
+
+def half(yours, ours, rng):
+    image = rng.normal(size=(8, 8))
+    found, truth = yours.call("halve", image, seconds=1.0), ours.call("halve", image)
+    return compared(found, truth, given=None, right="Half.", wrong="Not half.")
+
+
+def answer(yours, ours, rng):
+    return said(yours.value("answer"), 42, given=None, right="It is 42.", wrong="It is not 42.")
+
+
+CHECKS = [Check("twice", "Doubled", twice, 2), Check("half", "Halved", half), Check("answer", "Answered", answer)]
+"""
+TOML = """
+title = "Twice"
+summary = "A function that doubles."
+minutes = 5
+provides = ["double(image)", "halve(image)", "answer"]
+rungs = ["fill", "free"]
+limits = { cpu = 3, wall = 6, memory = 400 }
+"""
+
+
+@pytest.fixture(scope="module")
+def examiner(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("exercises") / "twice"
+    (folder / "wrong").mkdir(parents=True)
+    for name, text in {
+        "exercise.py": PROGRAM,
+        "checks.py": CHECKS,
+        "exercise.toml": TOML,
+        "hints.md": "",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return Examiner(read(folder))
+
+
+@pytest.fixture(scope="module")
+def runner():
+    with Runner() as started:
+        yield started
+
+
+@pytest.fixture
+def examined(examiner, runner):
+    def ask(source, seed=0):
+        events = list(examiner.examine(source, runner, seed))
+        return events, {each.check: each.answer for each in events if isinstance(each, Checked)}
+
+    return ask
+
+
+RIGHT = "def double(image):\n    return 2 * image\n\ndef halve(image):\n    return image / 2\n\nanswer = 42\n"
+
+
+def passed(answers):
+    return {name for name, answer in answers.items() if answer.passed}
+
+
+def test_a_right_program_passes_on_other_inputs_each_time(examined):
+    inputs = set()
+    for seed in (0, 1):
+        _, answers = examined(RIGHT, seed)
+        assert passed(answers) == {"twice", "half", "answer"}
+        inputs.add(answers["twice"].panels[0].shown.tobytes())
+    assert len(inputs) == 2
+
+
+def test_a_part_that_is_not_written_does_not_hide_those_below_it(examined):
+    source = (
+        'def double(image):\n    raise NotImplementedError("your turn")\n\nprint(double(1))\n'
+        + RIGHT.split("\n\n", 1)[1]
+    )
+    events, answers = examined(source)
+    assert [event.kind for event in events if isinstance(event, Raised)] == ["NotImplementedError"]
+    assert passed(answers) == {"half", "answer"}
+    assert answers["twice"].sentence.startswith("Not written yet")
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "    return ...",
+        "    weight = ...\n    return weight * image",
+        "    for each in ...:\n        image = each\n    return image",
+    ],
+)
+def test_a_gap_is_told_with_its_line(examined, gap):
+    _, answers = examined(RIGHT.replace("    return 2 * image", gap))
+    assert passed(answers) == {"half", "answer"}
+    assert answers["twice"].sentence == "Not written yet: line 2 still holds `...`."
+
+
+def test_an_index_with_dots_is_no_gap(examined):
+    _, answers = examined(RIGHT.replace("2 * image", "2 * image[..., :]"))
+    assert "twice" in passed(answers)
+
+
+def test_a_program_that_is_no_python_fails_at_every_check_in_words(examined):
+    _, answers = examined("def double(image:\n")
+    assert not passed(answers)
+    assert all(
+        "SyntaxError" in answer.sentence and "line 1" in answer.sentence for answer in answers.values()
+    )
+
+
+def test_a_function_that_does_not_end_costs_its_own_checks_alone(examined):
+    _, answers = examined(RIGHT.replace("return 2 * image", "while True:\n        pass"))
+    assert passed(answers) == {"half", "answer"}
+
+
+def test_a_function_that_ends_the_program_costs_its_own_checks_alone(examined):
+    _, answers = examined(RIGHT.replace("return 2 * image", "import os\n    os._exit(0)"))
+    assert passed(answers) == {"half", "answer"}
+
+
+def test_what_ends_before_it_is_ready_says_why_at_every_check(examined):
+    events, answers = examined(RIGHT + "while True:\n    pass\n")
+    assert next(event for event in events if isinstance(event, Ended)).reason in ("cpu", "wall")
+    assert all("loop" in answer.sentence for answer in answers.values())
+
+
+CHEATS = {
+    "it prints that it passed": 'print("all 3 of 3 checks passed")',
+    "it patches numpy": "import numpy as np\nnp.abs = np.max = np.isfinite = lambda *_, **__: np.float64(0)\n"
+    "np.testing.assert_allclose = lambda *_, **__: None\nnp.array_equal = np.allclose = lambda *_, **__: True",
+    "it patches the course": "import sys\nfor name, module in list(sys.modules.items()):\n"
+    "    if name.startswith('convivo'):\n        for each in ('compared', 'said', '_equal', '_alike'):\n"
+    "            module.__dict__[each] = lambda *_, **__: True",
+    "it answers with an object that equals everything": "class Same:\n    __eq__ = lambda *_: True\n"
+    "    __array__ = lambda *_, **__: 1 / 0\n    __float__ = lambda _: 42.0\n"
+    "double = halve = lambda image: Same()\nanswer = Same()",
+    "it gives back what it was given": "double = halve = lambda image: image\nanswer = '42'",
+}
+
+
+@pytest.mark.parametrize("cheat", CHEATS.values(), ids=CHEATS.keys())
+def test_cheating_gains_nothing(examined, cheat):
+    wrong = "double = halve = lambda image: image + 1\nanswer = 0\n"
+    assert not passed(examined(wrong + cheat)[1])
+
+
+def test_several_programs_are_examined_at_once(examiner, runner):
+    def answers(source):
+        return [
+            each.answer.passed for each in examiner.examine(source, runner, 3) if isinstance(each, Checked)
+        ]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(answers, [RIGHT, "", RIGHT, "answer = 42"])) == [
+            [True, True, True],
+            [False, False, False],
+            [True, True, True],
+            [False, False, True],
+        ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processor time and memory are read from /proc")
+def test_what_a_program_took_is_told(examiner, runner):
+    last = [each for each in examiner.examine(RIGHT, runner, 0) if isinstance(each, Checked)][-1]
+    assert last.taken is not None
+    assert last.taken.memory > 1
