@@ -16,6 +16,11 @@ DECLARED = re.compile(
 )
 LIMITS = r"min: ([-\w.]+), max: ([-\w.]+)"
 WORDS = re.compile(r"\"([^\"]*)\"")
+# what a page understands of values that are lists or texts
+SPELT = {
+    ("kernel-bench", "kernel"): r"-?[\d.]+(_-?[\d.]+){8}|-?[\d.]+(_-?[\d.]+){24}",
+    ("pull-the-string", "net"): r"(c[13579](s\d)?(d\d)?|p2|u2)( (c[13579](s\d)?(d\d)?|p2|u2)){0,23}",
+}
 PLACE_OF_IMAGE = ("x", "y")
 
 
@@ -37,6 +42,14 @@ class Value:
         if self.kind == "number":
             return _is_number(text) and self.limits[0] <= float(text) <= self.limits[1]
         return self.kind == "text" or all(map(_is_number, text.split("_")))
+
+
+def takes(explorable: str, name: str, text: str) -> bool:
+    """Whether an explorable has a value of that name and would take over this text."""
+    spelt = SPELT.get((explorable, name), ".*")
+    return re.fullmatch(spelt, text) is not None and any(
+        value.name.fullmatch(name) and value.takes(text) for value in values(explorable)
+    )
 
 
 def names() -> set[str]:
@@ -74,8 +87,17 @@ def _limits(rest: str, text: str) -> tuple[float, float]:
         found = re.search(rf"\b{constant} = \{{ {LIMITS}", text)
     if not found:
         return float("-inf"), float("inf")
-    least, most = (float(each) if _is_number(each) else None for each in found.groups())
+    least, most = (_number(each, text) for each in found.groups())
     return float("-inf") if least is None else least, float("inf") if most is None else most
+
+
+def _number(written: str, text: str) -> float | None:
+    """A number, or a constant of the source that is one."""
+    name = written.removeprefix("-")
+    if not _is_number(name):
+        found = re.search(rf"\bconst {name} = (\d[\d.]*);", text)
+        return float(found[1]) * (-1 if name != written else 1) if found else None
+    return float(written)
 
 
 def _is_number(text: str) -> bool:

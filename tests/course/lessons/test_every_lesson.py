@@ -145,12 +145,7 @@ def blocks(name: str, kind: type[Any]) -> list[Any]:
 
 def untaken(explorable: str, given: dict[str, str]) -> list[str]:
     """What the page would not take over."""
-    known = explorables.values(explorable)
-    return [
-        f"{name}={text}"
-        for name, text in given.items()
-        if not any(value.name.fullmatch(name) and value.takes(text) for value in known)
-    ]
+    return [f"{name}={text}" for name, text in given.items() if not explorables.takes(explorable, name, text)]
 
 
 def shape(block: object) -> tuple[object, ...]:
