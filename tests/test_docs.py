@@ -22,6 +22,7 @@ from convivo.types import Measured
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+COURSE = sorted((ROOT / "src" / "convivo" / "course").rglob("*.md"))  # lessons, hints, the talk
 PAGE_OF = {
     "doctor": "models",
     "fingerprint": "doubt",
@@ -70,7 +71,7 @@ def test_every_option_stands_on_the_page_of_its_command(command):
     assert COMMANDS[command] <= words(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("page", [*PAGES, *COURSE], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_page_names_an_option_that_no_command_has(page):
     known = set().union(*COMMANDS.values()) | EVERYWHERE | OTHER_PROGRAMS
     assert words(page.read_text(encoding="utf-8")) <= known

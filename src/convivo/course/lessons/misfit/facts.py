@@ -1,6 +1,6 @@
 """What the numbers of the lesson on input that does not fit follow from.
 
-The net is the one of the case "The other objective": it learned nuclei of 28 pixels and nothing else.
+The net is that of the detective's second case, "Bits of nuclei": it learned nuclei of 28 pixels and nothing else.
 """
 
 from __future__ import annotations
