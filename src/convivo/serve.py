@@ -17,8 +17,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from convivo.course.progress import Progress
 from convivo.errors import BadInput, ConvivoError, NotAvailable
 from convivo.lab import asking, corrected, entry, images, models, stream, working
+from convivo.lab.course import routes as course
+from convivo.lab.course.coach import Coach
 from convivo.lab.entry import Tickets
 from convivo.lab.folders import Folders, open_folders
 from convivo.lab.gate import Gate
@@ -52,6 +55,8 @@ class Lab:
     folders: Folders
     models: Models
     jobs: Jobs
+    coach: Coach
+    progress: Progress
 
     @property
     def address(self) -> str:
@@ -79,6 +84,8 @@ def new_lab(folder: Path, port: int, chosen: Sequence[Path] = ()) -> Lab:
         folders,
         known,
         Jobs(folder, folders, known, news),
+        Coach(),
+        Progress(folder / "course.sqlite"),
     )
 
 
@@ -94,6 +101,8 @@ def create(lab: Lab) -> Starlette:
         yield
         await lab.jobs.end()
         lab.worker.stop()
+        lab.coach.stop()
+        lab.progress.close()
 
     desk = Desk(lab.folder, lab.folders, lab.models)
     return Starlette(
@@ -105,6 +114,7 @@ def create(lab: Lab) -> Starlette:
             *models.routes(lab.models),
             *working.folder_routes(lab.folders),
             *working.routes(lab.jobs, desk),
+            *course.routes(lab.coach, lab.progress),
             *corrected.routes(lab.folder, lab.jobs, desk, lab.worker),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],

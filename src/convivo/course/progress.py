@@ -41,7 +41,7 @@ create table if not exists lessons (lesson text not null primary key, at real no
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to a question: a prediction that was committed to, or one of a ConcepTest."""
 
-    page: str  # name of the lesson or of the exercise
+    page: str  # name of the lesson, or "exercise/" and the name of the exercise
     question: str
     chosen: int  # number of the option, from 0
     right: bool
