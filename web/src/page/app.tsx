@@ -2,6 +2,7 @@
 
 import { computed, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { COURSE, CourseScreen, entryOf, isCourse } from "../course/index.tsx";
 import { EXPLORABLES, GROUPS } from "../explorables/index.ts";
 import { Button, Toggle } from "../parts/controls.tsx";
 import { SCREENS } from "../work/index.ts";
@@ -50,14 +51,18 @@ function Screen() {
 	const main = useRef(name);
 	const explorable = EXPLORABLES.find((each) => each.name === name);
 	const work = SCREENS.find((each) => name === each.name || name.startsWith(`${each.name}/`));
-	const title = explorable?.title ?? work?.title;
+	const title = explorable?.title ?? work?.title ?? (isCourse(name) ? "The course" : undefined);
 	useEffect(() => {
 		document.title = title ? `${title} – convivo` : "convivo";
-		if (main.current !== name) document.getElementById("main")?.focus(); // whoever listens hears the new screen
+		if (main.current !== name) {
+			document.getElementById("main")?.focus({ preventScroll: true }); // whoever listens hears the new screen
+			scrollTo(0, 0);
+		}
 		main.current = name;
 	}, [name, title]);
 	if (explorable) return <ExplorableScreen key={name} explorable={explorable} />;
 	if (work) return <work.Screen rest={name.slice(work.name.length + 1)} />;
+	if (isCourse(name)) return <CourseScreen screen={name} />;
 	return <Home />;
 }
 
@@ -78,22 +83,25 @@ function Navigation() {
 				}}
 			>
 				<summary>All screens</summary>
+				<h2>Learn</h2>
+				<ul>{COURSE.map(({ name, title }) => entry(name, title, entryOf(here) === name))}</ul>
 				<h2>Explore</h2>
 				{GROUPS.map((group) => (
 					<div key={group.title}>
 						<h3>{group.title}</h3>
-						<ul>{group.explorables.map(({ name, title }) => entry(name, title))}</ul>
+						<ul>{group.explorables.map(({ name, title }) => entry(name, title, here === name))}</ul>
 					</div>
 				))}
 				<h2>Work</h2>
-				<ul>{SCREENS.map(({ name, title }) => entry(name, title))}</ul>
+				<ul>
+					{SCREENS.map(({ name, title }) => entry(name, title, here === name || here.startsWith(`${name}/`)))}
+				</ul>
 			</details>
 		</nav>
 	);
 }
 
-function entry(name: string, title: string) {
-	const isHere = screen.value === name || screen.value.startsWith(`${name}/`);
+function entry(name: string, title: string, isHere: boolean) {
 	return (
 		<li key={name}>
 			<a href={link(name)} aria-current={isHere ? "page" : undefined}>

@@ -1,5 +1,6 @@
 // The first page: what there is to explore, and what there is to do.
 
+import { COURSE } from "../course/index.tsx";
 import { GROUPS } from "../explorables/index.ts";
 import { SCREENS } from "../work/index.ts";
 import { link } from "./address.ts";
@@ -10,10 +11,12 @@ export function Home() {
 			<header>
 				<h1>See how a network sees</h1>
 				<p class="soft">
-					Things to touch, on practice images or on your own. No code, no account, and nothing leaves this
-					computer.
+					A course to read and solve, things to touch, and work with your own images. No account, and nothing
+					leaves this computer.
 				</p>
 			</header>
+			<h2>Learn</h2>
+			<Cards items={COURSE.map((each) => [each.name, each.title, each.about])} />
 			<h2>Explore</h2>
 			{GROUPS.map(({ title, explorables }) => (
 				<section key={title} class="cards-group">

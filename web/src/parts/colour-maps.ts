@@ -1,6 +1,6 @@
 // From numbers to pixels. Grey for images, viridis for measures, purple to orange for signed values (zero is white).
 
-import { interpolatePuOr, interpolateViridis } from "d3-scale-chromatic";
+import { interpolatePuOr, interpolateRainbow, interpolateViridis } from "d3-scale-chromatic";
 
 export type ColourMap = "grey" | "measure" | "signed";
 
@@ -35,6 +35,35 @@ export function paint(
 		const value = values[i] as number;
 		const step = (value - low) * scale + 0.5;
 		into[i] = !Number.isNaN(value) ? (colours[step < 0 ? 0 : step > 255 ? 255 : step | 0] as number) : 0;
+	}
+}
+
+const TURN = (Math.sqrt(5) - 1) / 2; // of the circle of hues, so that numbers near each other look different
+const GROUND = "rgb(20,22,25)"; // of label images
+
+/** Paint labels: each number in a colour of its own, 0 dark. */
+export function paintLabels(values: ArrayLike<number>, into: Uint32Array): void {
+	const known = new Map<number, number>([[0, packed(GROUND)]]);
+	for (let i = 0; i < into.length; i++) {
+		const label = values[i] as number;
+		let painted = known.get(label);
+		if (painted === undefined) {
+			painted = packed(interpolateRainbow((((label * TURN) % 1) + 1) % 1));
+			known.set(label, painted);
+		}
+		into[i] = painted;
+	}
+}
+
+/** Paint red, green and blue in 0..255, one behind the other for each pixel. */
+export function paintColours(values: ArrayLike<number>, into: Uint32Array): void {
+	for (let i = 0; i < into.length; i++) {
+		const [red, green, blue] = [values[3 * i], values[3 * i + 1], values[3 * i + 2]] as [
+			number,
+			number,
+			number,
+		];
+		into[i] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 	}
 }
 

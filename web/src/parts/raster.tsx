@@ -20,6 +20,8 @@ interface RasterProps {
 	readonly low: number;
 	readonly high: number;
 	readonly map?: ColourMap;
+	/** Paints in place of the map, such as labels. */
+	readonly painter?: (values: ArrayLike<number>, into: Uint32Array) => void;
 	/** What is drawn over the pixels: SVG elements, in pixels. */
 	readonly children?: ComponentChildren;
 	readonly caption?: ComponentChildren;
@@ -46,15 +48,17 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 export function Raster(props: RasterProps) {
-	const { label, height, width, values, low, high, map = "grey", children, caption, handle } = props;
+	const { label, height, width, values, low, high, map = "grey", painter, children, caption, handle } = props;
 	const canvas = useRef<HTMLCanvasElement>(null);
 	useLayoutEffect(() => {
 		const context = canvas.current?.getContext("2d");
 		if (!context) return;
 		const picture = context.createImageData(width, height);
-		paint(values, low, high, map, new Uint32Array(picture.data.buffer));
+		const pixels = new Uint32Array(picture.data.buffer);
+		if (painter) painter(values, pixels);
+		else paint(values, low, high, map, pixels);
 		context.putImageData(picture, 0, 0);
-	}, [values, low, high, map, height, width]);
+	}, [values, low, high, map, painter, height, width]);
 	return (
 		<figure class="raster">
 			<div

@@ -161,8 +161,8 @@ class _Coach:
                 if stoppable.stopped:  # what a check says of a program that is gone tells nothing
                     break
                 asked += 1
-                passed += [event.name] if event.answer.passed else []
-                said: told.Told = told.checked(event.name, event.title, event.points, event.answer)
+                passed += [event.check] if event.answer.passed else []
+                said: told.Told = told.checked(event.check, event.title, event.points, event.answer)
             else:
                 said = told.told(event)
                 ended = isinstance(said, told.Ended)
@@ -187,7 +187,7 @@ def _events(
     if order.check:
         yield from examine(exercise, order.source, watched, order.seed)
         return
-    with watched.start(Runnable(order.source, seed=order.seed), exercise.limits) as run:
+    with watched.start(Runnable(source=order.source, seed=order.seed), exercise.limits) as run:
         yield from run.events()
 
 

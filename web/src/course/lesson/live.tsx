@@ -1,0 +1,76 @@
+// An explorable inside a lesson: its view begins as the lesson sets it. It is mounted once it is scrolled near, because
+// a lesson holds several.
+
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { EXPLORABLES } from "../../explorables/index.ts";
+import { link } from "../../page/address.ts";
+import { Explored } from "../../page/explored.tsx";
+import { ProblemNote } from "../../page/problem-note.tsx";
+import { ViewState } from "../../state.ts";
+import { Prose } from "../prose.tsx";
+import type { Words } from "../words.ts";
+
+const NEAR = "600px 0px"; // how far from the window it is made ready
+
+interface LiveProps {
+	readonly name: string;
+	readonly values: Readonly<Record<string, string>>;
+	readonly caption: string;
+	readonly words: Words;
+}
+
+export function Live({ name, values, caption, words }: LiveProps) {
+	const element = useRef<HTMLElement>(null);
+	const isNear = useSignal(false);
+	const changes = useSignal(0);
+	const explorable = EXPLORABLES.find((each) => each.name === name);
+	const state = useMemo(
+		() =>
+			new ViewState(Object.entries(values), () => {
+				changes.value = changes.peek() + 1;
+			}),
+		[values, changes],
+	);
+	const address = useComputed(() => link(name, changes.value ? state.written() : Object.entries(values)));
+	useEffect(() => {
+		const watching = new IntersectionObserver(
+			(seen) => {
+				if (!seen.some((each) => each.isIntersecting)) return;
+				isNear.value = true;
+				watching.disconnect();
+			},
+			{ rootMargin: NEAR },
+		);
+		watching.observe(element.current as HTMLElement);
+		return () => watching.disconnect();
+	}, [isNear]);
+	if (!explorable) {
+		return (
+			<ProblemNote
+				problem={{
+					problem: `there is no explorable ${name}`,
+					fix: "reload the page, so that it is of this version",
+				}}
+			/>
+		);
+	}
+	return (
+		<figure class="live" ref={element} aria-label={explorable.title}>
+			<div class="live-top">
+				<span class="live-title">{explorable.title}</span>
+				<a class="small" href={address.value}>
+					{words.openInLab}
+				</a>
+			</div>
+			<div class={isNear.value ? "live-stage" : "live-stage is-away"} lang="en">
+				{isNear.value && <Explored explorable={explorable} state={state} hasMenu={false} />}
+			</div>
+			{caption && (
+				<figcaption>
+					<Prose isInline html={caption} />
+				</figcaption>
+			)}
+		</figure>
+	);
+}
