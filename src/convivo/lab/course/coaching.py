@@ -11,7 +11,7 @@ import os
 import signal
 from dataclasses import dataclass, field
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-    from convivo.course.checking import Checked
-    from convivo.course.exercise.folder import Exercise
+    from convivo.course.checking import Checked, Examiner
     from convivo.course.runner.program import Event, Limits
     from convivo.course.runner.program import Program as Runnable
-    from convivo.course.runner.runner import Run, Runner
+    from convivo.course.runner.run import Run
+    from convivo.course.runner.runner import Runner
 
 log = logging.getLogger("convivo.lab")
 
@@ -50,7 +50,14 @@ def coach(link: Connection) -> None:
     from convivo.course.runner.runner import Runner
 
     with Runner() as runner:
+        Thread(target=_warm_up, daemon=True).start()
         _Coach(link, runner).listen()
+
+
+def _warm_up() -> None:
+    """Load what checks and solutions ask for, while the learner still reads."""
+    import convivo.nets.unet
+    import convivo.ops.simulate  # noqa: F401
 
 
 def _end_with_the_server() -> None:
@@ -83,12 +90,12 @@ class _Stoppable:
 
 
 class _Watched:
-    """A runner that says which run it began, so that somebody else can stop it."""
+    """Starts runs of a runner and says which, so that somebody else can stop them."""
 
     def __init__(self, runner: Runner, stoppable: _Stoppable) -> None:
         self.runner, self.stoppable = runner, stoppable
 
-    def start(self, program: Runnable, limits: Limits) -> Run:
+    def start(self, program: Runnable, limits: Limits | None = None) -> Run:
         run = self.runner.start(program, limits)
         self.stoppable.began(run)
         return run
@@ -100,6 +107,7 @@ class _Coach:
     def __init__(self, link: Connection, runner: Runner) -> None:
         self.link, self.runner = link, runner
         self.speaking = Lock()
+        self.examiners = _Examiners()
         self.runs: dict[int, _Stoppable] = {}
 
     def listen(self) -> None:
@@ -135,9 +143,7 @@ class _Coach:
         self._say(Said(number=order.number, end=end))
 
     def _about(self, question: Question) -> About:
-        from convivo.course.exercise.loading import checks_of
-
-        checks = checks_of(_exercise(question.exercise))
+        checks = self.examiners.of(question.exercise).checks
         isolation = self.runner.isolation
         return About(
             checks=tuple(Listed(name=each.name, title=each.title, points=each.points) for each in checks),
@@ -150,13 +156,14 @@ class _Coach:
 
     def _run(self, order: Program) -> Outcome:
         from convivo.course.checking import Checked
+        from convivo.course.exercise.unwritten import open_gaps
         from convivo.lab.course import told
 
+        gaps = open_gaps(order.source).lines
         stoppable = self.runs[order.number]
-        exercise = _exercise(order.exercise)
         passed: list[str] = []
         asked, ended = 0, False
-        for event in _events(exercise, order, self.runner, stoppable):
+        for event in self._events(order, stoppable):
             if isinstance(event, Checked):
                 if stoppable.stopped:  # what a check says of a program that is gone tells nothing
                     break
@@ -164,7 +171,7 @@ class _Coach:
                 passed += [event.check] if event.answer.passed else []
                 said: told.Told = told.checked(event.check, event.title, event.points, event.answer)
             else:
-                said = told.told(event)
+                said = told.told(event, gaps)
                 ended = isinstance(said, told.Ended)
             self._say(Said(number=order.number, for_page=packed(said)))
         if stoppable.stopped and not ended:
@@ -172,26 +179,39 @@ class _Coach:
             self._say(Said(number=order.number, for_page=packed(said)))
         return Outcome(passed=tuple(passed), all_passed=0 < asked == len(passed))
 
+    def _events(self, order: Program, stoppable: _Stoppable) -> Iterator[Event | Checked]:
+        from convivo.course.runner.program import Program as Runnable
+        from convivo.lab.course.shelf import exercise
+
+        watched = cast("Runner", _Watched(self.runner, stoppable))
+        if order.check:
+            yield from self.examiners.of(order.exercise).examine(order.source, watched, order.seed)
+            return
+        limits = exercise(order.exercise).limits
+        with watched.start(Runnable(order.source, seed=order.seed), limits) as run:
+            yield from run.events()
+
     def _say(self, said: Said) -> None:
         with self.speaking:
             self.link.send_bytes(msgspec.msgpack.encode(said))
 
 
-def _events(
-    exercise: Exercise, order: Program, runner: Runner, stoppable: _Stoppable
-) -> Iterator[Event | Checked]:
-    from convivo.course.checking import examine
-    from convivo.course.runner.program import Program as Runnable
+class _Examiners:
+    """Checks and solutions, loaded once; and again when their author has changed them."""
 
-    watched = _Watched(runner, stoppable)
-    if order.check:
-        yield from examine(exercise, order.source, watched, order.seed)
-        return
-    with watched.start(Runnable(source=order.source, seed=order.seed), exercise.limits) as run:
-        yield from run.events()
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[int, Examiner]] = {}
+        self.loading = Lock()
 
+    def of(self, name: str) -> Examiner:
+        """The checks of one exercise. Raises BadInput where they cannot be loaded."""
+        from convivo.course.checking import Examiner
+        from convivo.lab.course.shelf import exercise
 
-def _exercise(name: str) -> Exercise:
-    from convivo.lab.course.shelf import exercise
-
-    return exercise(name)
+        found = exercise(name)
+        written = max(path.stat().st_mtime_ns for path in found.path.glob("*.*"))
+        with self.loading:
+            known = self.known.get(name)
+            if known is None or known[0] != written:
+                known = self.known[name] = written, Examiner(found)
+        return known[1]

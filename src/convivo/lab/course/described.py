@@ -16,6 +16,7 @@ from convivo.course.exercise.cells import read_cells, write_cells
 from convivo.course.exercise.description import Prediction
 from convivo.course.exercise.folder import Exercise
 from convivo.course.exercise.parsons import Parsons
+from convivo.course.exercise.regions import Region
 from convivo.course.lesson.markdown import Source, rendered, rendered_line
 from convivo.errors import BadInput
 
@@ -102,7 +103,9 @@ def described(exercise: Exercise) -> Described:
         },
         puzzle=_puzzle(exercise) if "parsons" in exercise.rungs else None,
         predict=_question(exercise.predict, exercise) if exercise.predict else None,
-        hints={name: tuple(_html(step, exercise) for step in steps) for name, steps in exercise.hints.items()},
+        hints={
+            name: tuple(_html(step, exercise) for step in steps) for name, steps in exercise.hints.items()
+        },
     )
 
 
@@ -141,22 +144,21 @@ def _puzzle(exercise: Exercise) -> Puzzle:
 
 
 def _places(exercise: Exercise) -> list[Place]:
-    """The code of each region's cell around it, up to the next region."""
-    places = []
-    for number, region in enumerate(exercise.regions):
-        cell = exercise.cells[region.cell]
-        lines = cell.text.split("\n")
-        same = [other for other in exercise.regions if other.cell == region.cell]
-        begins = max([other.stop + 1 for other in same if other.stop < region.start], default=0)
-        is_last = number + 1 == len(exercise.regions) or exercise.regions[number + 1].cell != region.cell
-        places.append(
-            Place(
-                before="\n".join(lines[begins : region.start - 1]),
-                after="\n".join(lines[region.stop + 1 :]) if is_last else "",
-                indent=len(region.indent),
-            )
-        )
-    return places
+    """The code around each region that is puzzled: of its cell, and not of its neighbours there."""
+    puzzled = [each for each in exercise.regions if each.function in exercise.puzzled] or exercise.regions
+    return [_place(region, exercise) for region in puzzled]
+
+
+def _place(region: Region, exercise: Exercise) -> Place:
+    lines = exercise.cells[region.cell].text.split("\n")
+    others = [other for other in exercise.regions if other.cell == region.cell and other != region]
+    begins = max([other.stop + 1 for other in others if other.stop < region.start], default=0)
+    ends = min([other.start - 1 for other in others if other.start > region.stop], default=len(lines))
+    return Place(
+        before="\n".join(lines[begins : region.start - 1]).strip("\n"),
+        after="\n".join(lines[region.stop + 1 : ends]).strip("\n"),
+        indent=len(region.indent),
+    )
 
 
 def _question(prediction: Prediction, exercise: Exercise) -> Question:
@@ -178,5 +180,3 @@ def _html(text: str, exercise: Exercise) -> str:
 
 def _line(text: str, exercise: Exercise) -> str:
     return rendered_line(Source(text, exercise.name, 0))
-
-

@@ -11,7 +11,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from convivo.course.lesson.folder import ENGLISH
-from convivo.course.lesson.reading import read_lesson
+from convivo.course.lesson.reading import read_lesson, read_page, read_slides
+from convivo.course.lessons import FOLDER as LESSONS_FOLDER
 from convivo.course.progress import Answered, Climbed, Draft, Passed, Read
 from convivo.errors import BadInput
 from convivo.lab.course.described import Laid, described, program_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from convivo.course.progress import Progress
     from convivo.lab.course.coach import Coach
 
+COURSE = LESSONS_FOLDER.parent
 LONGEST = 100_000  # characters of a program
 OF_EXERCISE = "exercise/"  # how pages of exercises are called, whose names lessons may have too
 
@@ -67,7 +69,18 @@ def _reading(progress: Progress) -> list[Route]:
     async def lesson(request: Request) -> Response:
         return reply(await run_in_threadpool(read_lesson, request.path_params["name"], _language(request)))
 
-    return [Route("/api/course", course), Route("/api/course/lessons/{name}", lesson)]
+    async def deck(request: Request) -> Response:
+        return reply(await run_in_threadpool(read_page, COURSE / "deck", _language(request)))
+
+    async def talk(request: Request) -> Response:
+        return reply(await run_in_threadpool(read_slides, COURSE / "talk", _language(request)))
+
+    return [
+        Route("/api/course", course),
+        Route("/api/course/lessons/{name}", lesson),
+        Route("/api/course/deck", deck),
+        Route("/api/course/talk", talk),
+    ]
 
 
 def _exercises(coach: Coach) -> list[Route]:

@@ -13,6 +13,8 @@ import numpy as np
 from convivo.course.runner import program
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from convivo.course.checks import Answer, Panel
 
 MOST_PIXELS = 512  # along a side; larger arrays are shown in part
@@ -25,20 +27,20 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """Something that the page is told."""
 
 
-class Begun(Told, tag="begun"):
+class Begun(Told, frozen=True, kw_only=True, tag="begun"):
     """The run has a number now, by which it can be stopped."""
 
     id: int
 
 
-class Printed(Told, tag="printed"):
+class Printed(Told, frozen=True, kw_only=True, tag="printed"):
     """Text that it wrote."""
 
     text: str
     stream: str
 
 
-class Figure(Told, tag="figure"):
+class Figure(Told, frozen=True, kw_only=True, tag="figure"):
     """A figure, as PNG."""
 
     png: bytes
@@ -56,39 +58,41 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     integer: bool = False
 
 
-class Shown(Told, tag="shown"):
+class Shown(Told, frozen=True, kw_only=True, tag="shown"):
     """An array that it showed."""
 
     seen: Seen
 
 
-class Raised(Told, tag="raised"):
+class Raised(Told, frozen=True, kw_only=True, tag="raised"):
     """An exception that nobody caught."""
 
     error: str  # its kind, such as "NameError"
     message: str
     line: int | None
     traceback: str
+    unwritten: bool  # whether it came from a part that the learner has not written yet
 
 
-class Ready(Told, tag="ready"):
+class Ready(Told, frozen=True, kw_only=True, tag="ready"):
     """It ran to its end, and the checks begin."""
 
     seconds: float
 
 
-class Checked(Told, tag="checked"):
+class Checked(Told, frozen=True, kw_only=True, tag="checked"):
     """What a check says."""
 
     name: str
     title: str
     points: int
     passed: bool
+    unwritten: bool  # it asks for something that the learner has not written yet
     sentence: str
     panels: list[Seen]
 
 
-class Ended(Told, tag="ended"):
+class Ended(Told, frozen=True, kw_only=True, tag="ended"):
     """It is over."""
 
     reason: str
@@ -96,15 +100,15 @@ class Ended(Told, tag="ended"):
     seconds: float
 
 
-class Failed(Told, tag="failed"):
+class Failed(Told, frozen=True, kw_only=True, tag="failed"):
     """Something of ours went wrong."""
 
     problem: str
     fix: str
 
 
-def told(event: program.Event) -> Told:
-    """An event of a run as it travels."""
+def told(event: program.Event, gaps: Collection[int] = ()) -> Told:
+    """An event of a run as it travels; `gaps` are lines of the program that still hold `...`."""
     match event:
         case program.Printed(text, stream):
             return Printed(text=text[:MOST_TEXT], stream=stream)
@@ -113,7 +117,13 @@ def told(event: program.Event) -> Told:
         case program.Shown(title, array):
             return Shown(seen=seen(title, array))
         case program.Raised(kind, message, line, traceback):
-            return Raised(error=kind, message=message, line=line, traceback=traceback[:MOST_TEXT])
+            return Raised(
+                error=kind,
+                message=message,
+                line=line,
+                traceback=traceback[:MOST_TEXT],
+                unwritten=kind == NotImplementedError.__name__ or line in gaps,
+            )
         case program.Ready(seconds):
             return Ready(seconds=seconds)
         case program.Ended(reason, sentence, seconds):
@@ -122,11 +132,14 @@ def told(event: program.Event) -> Told:
 
 def checked(name: str, title: str, points: int, answer: Answer) -> Checked:
     """The answer of a check as it travels."""
+    from convivo.course.checking import NOT_YET
+
     return Checked(
         name=name,
         title=title,
         points=points,
         passed=answer.passed,
+        unwritten=not answer.passed and answer.sentence.startswith(NOT_YET),
         sentence=answer.sentence,
         panels=[_panel(panel) for panel in answer.panels],
     )

@@ -49,7 +49,7 @@ interface OneProps {
 }
 
 function One({ title, hints, checked }: OneProps) {
-	const state = !checked ? "open" : checked.passed ? "passed" : "failed";
+	const state = !checked || checked.unwritten ? "open" : checked.passed ? "passed" : "failed";
 	return (
 		<li class={`check is-${state}`}>
 			<p class="check-title">
@@ -59,11 +59,18 @@ function One({ title, hints, checked }: OneProps) {
 				<span>
 					{title}
 					<span class="for-readers">
-						: {{ open: "not checked yet", passed: "passed", failed: "not passed" }[state]}
+						:{" "}
+						{
+							{
+								open: checked ? "not written yet" : "not checked yet",
+								passed: "passed",
+								failed: "not passed",
+							}[state]
+						}
 					</span>
 				</span>
 			</p>
-			{checked && <p class="check-sentence">{checked.sentence}</p>}
+			{checked && <Said sentence={checked.sentence} />}
 			{checked && checked.panels.length > 0 && <Panels checked={checked} />}
 			{state !== "passed" && hints.length > 0 && <Hints hints={hints} title={title} />}
 		</li>
@@ -118,5 +125,14 @@ function Hints({ hints, title }: { readonly hints: readonly string[]; readonly t
 				</Button>
 			)}
 		</div>
+	);
+}
+
+/** A sentence of a check; names of the program stand between backticks. */
+function Said({ sentence }: { readonly sentence: string }) {
+	return (
+		<p class="check-sentence">
+			{sentence.split("`").map((part, number) => (number % 2 ? <code key={number}>{part}</code> : part))}
+		</p>
 	);
 }

@@ -1,13 +1,12 @@
 // What a program says while it runs: text, figures, arrays, and how it ended.
 
-import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ProblemNote } from "../../page/problem-note.tsx";
 import type { Ended, Output as Piece, Running } from "./running.ts";
 import { Seen } from "./seen.tsx";
 
 export function Output({ running }: { readonly running: Running }) {
-	const { state, output, ended, problem } = running;
+	const { state, output, ended, ready, problem } = running;
 	return (
 		<section class="output" aria-label="Output">
 			<h3>Output</h3>
@@ -21,21 +20,25 @@ export function Output({ running }: { readonly running: Running }) {
 			<p class="output-end small" role="status">
 				{state.value === "running" && "It runs …"}
 				{state.value === "checking" && "It is checked …"}
-				{state.value === "idle" && <End ended={ended} />}
+				{state.value === "idle" && <End ended={ended.value} ready={ready.value} />}
 			</p>
 		</section>
 	);
 }
 
-function End({ ended }: { readonly ended: ReadonlySignal<Ended | null> }) {
-	if (!ended.value) return null;
-	const { reason, sentence, seconds } = ended.value;
+function End({ ended, ready }: { readonly ended: Ended | null; readonly ready: number | null }) {
+	if (!ended) return ready !== null && <span class="soft">It ran and was checked. ({said(ready)})</span>;
+	const { reason, sentence, seconds } = ended;
 	return (
 		<span class={reason === "done" || reason === "stopped" ? "soft" : "output-wrong"}>
 			{sentence}
-			{seconds > 0 && ` (${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(0)} s)`}
+			{seconds > 0 && ` (${said(seconds)})`}
 		</span>
 	);
+}
+
+function said(seconds: number): string {
+	return `${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(0)} s`;
 }
 
 function OnePiece({ piece }: { readonly piece: Piece }) {
@@ -60,9 +63,9 @@ function OnePiece({ piece }: { readonly piece: Piece }) {
 	}
 }
 
-function Raised({ error, message, line, traceback }: Extract<Piece, { kind: "raised" }>) {
+function Raised({ error, message, line, traceback, unwritten }: Extract<Piece, { kind: "raised" }>) {
 	const where = line === null ? "" : ` in line ${line}`;
-	if (error === "NotImplementedError") {
+	if (unwritten) {
 		return <p class="output-raised is-calm">Not written yet{where}: it is your turn there.</p>;
 	}
 	return (

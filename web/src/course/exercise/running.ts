@@ -23,6 +23,8 @@ export interface Checked {
 	readonly title: string;
 	readonly points: number;
 	readonly passed: boolean;
+	/** It asks for something that is not written yet. */
+	readonly unwritten: boolean;
 	readonly sentence: string;
 	readonly panels: readonly Seen[];
 }
@@ -37,6 +39,8 @@ export type Output =
 			readonly message: string;
 			readonly line: number | null;
 			readonly traceback: string;
+			/** Whether it came from a part that is not written yet. */
+			readonly unwritten: boolean;
 	  };
 
 export interface Ended {
@@ -67,6 +71,8 @@ export interface Running {
 	readonly output: ReadonlySignal<readonly Output[]>;
 	readonly checked: ReadonlySignal<readonly Checked[]>;
 	readonly ended: ReadonlySignal<Ended | null>;
+	/** How long the program took to its last line, before it was checked. */
+	readonly ready: ReadonlySignal<number | null>;
 	readonly problem: ReadonlySignal<Problem | null>;
 	/** Begin; what was under way is replaced. Resolves when it is over. */
 	start(order: Order): Promise<void>;
@@ -84,6 +90,7 @@ export function running(): Running {
 	const output = signal<readonly Output[]>([]);
 	const checked = signal<readonly Checked[]>([]);
 	const ended = signal<Ended | null>(null);
+	const ready = signal<number | null>(null);
 	const problem = signal<Problem | null>(null);
 	let current: { id: number; isStopped: boolean; abort: AbortController } | null = null;
 
@@ -94,6 +101,7 @@ export function running(): Running {
 		output.value = [];
 		checked.value = [];
 		ended.value = null;
+		ready.value = null;
 		problem.value = null;
 	};
 
@@ -108,6 +116,7 @@ export function running(): Running {
 		output,
 		checked,
 		ended,
+		ready,
 		problem,
 		clear,
 		async start(order) {
@@ -125,8 +134,10 @@ export function running(): Running {
 					if (told.kind === "begun") {
 						mine.id = told.id;
 						if (mine.isStopped) halt(mine.id);
-					} else if (told.kind === "ready") state.value = "checking";
-					else if (told.kind === "checked") checked.value = [...checked.value, told];
+					} else if (told.kind === "ready") {
+						ready.value = told.seconds;
+						state.value = "checking";
+					} else if (told.kind === "checked") checked.value = [...checked.value, told];
 					else if (told.kind === "ended") ended.value = told;
 					else if (told.kind === "failed") problem.value = new Problem(told.problem, told.fix, 0);
 					else batch.add(told);

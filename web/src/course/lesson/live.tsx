@@ -3,6 +3,7 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Explorable } from "../../bench.ts";
 import { EXPLORABLES } from "../../explorables/index.ts";
 import { link } from "../../page/address.ts";
 import { Explored } from "../../page/explored.tsx";
@@ -20,11 +21,21 @@ interface LiveProps {
 	readonly words: Words;
 }
 
-export function Live({ name, values, caption, words }: LiveProps) {
+export function Live(props: LiveProps) {
+	const explorable = EXPLORABLES.find((each) => each.name === props.name);
+	if (explorable) return <Staged {...props} explorable={explorable} />;
+	const problem = `there is no explorable ${props.name}`;
+	return <ProblemNote problem={{ problem, fix: "reload the page, so that it is of this version" }} />;
+}
+
+interface StagedProps extends LiveProps {
+	readonly explorable: Explorable;
+}
+
+function Staged({ name, values, caption, words, explorable }: StagedProps) {
 	const element = useRef<HTMLElement>(null);
 	const isNear = useSignal(false);
 	const changes = useSignal(0);
-	const explorable = EXPLORABLES.find((each) => each.name === name);
 	const state = useMemo(
 		() =>
 			new ViewState(Object.entries(values), () => {
@@ -45,16 +56,6 @@ export function Live({ name, values, caption, words }: LiveProps) {
 		watching.observe(element.current as HTMLElement);
 		return () => watching.disconnect();
 	}, [isNear]);
-	if (!explorable) {
-		return (
-			<ProblemNote
-				problem={{
-					problem: `there is no explorable ${name}`,
-					fix: "reload the page, so that it is of this version",
-				}}
-			/>
-		);
-	}
 	return (
 		<figure class="live" ref={element} aria-label={explorable.title}>
 			<div class="live-top">
