@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-ALIVE = 10.0  # seconds: so often something is sent while a run says nothing, to notice when its page is gone
+ALIVE = 3.0  # seconds: so often something is sent while a run says nothing, to notice when its page is gone
 NOTHING = msgspec.msgpack.encode(None)
 GONE = NotAvailable(
     "the process that runs and checks programs stopped",
