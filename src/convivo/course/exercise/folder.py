@@ -29,6 +29,7 @@ EXERCISES: Final[tuple[str, ...]] = (
     "learn_a_kernel",
     "receptive_field",
     "pooling_and_the_shift",
+    "star_distances",
     "matching",
 )
 
