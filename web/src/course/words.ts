@@ -67,7 +67,7 @@ const GERMAN: Words = {
 	runsHere: "der Code, der in convivo läuft",
 	exercise: "Übung",
 	takeaway: "Was bleibt",
-	finder: "Mein Kernfinder",
+	finder: "Mein Zellkernfinder",
 	facts: "So unterstrichene Zahlen sind berechnet: Ein Test rechnet sie nach, sooft sich convivo ändert.",
 	done: "Ich habe diese Lektion gelesen",
 	onTo: (title) => `Fertig. Weiter mit: ${title}`,
