@@ -8,91 +8,12 @@ import pytest
 from convivo.course.checking import Checked, Examiner
 from convivo.course.exercise.folder import read
 from convivo.course.runner.program import Ended, Raised
-from convivo.course.runner.runner import Runner
-
-PROGRAM = '''# %%
-import numpy as np
-
-
-def double(image):
-    """Twice the image."""
-    ### BEGIN SOLUTION
-    weight = 2
-    return weight * image  # gap
-    ### END SOLUTION
-
-
-# %%
-print(double(np.arange(3)))
-
-# %%
-def halve(image):
-    """Half of it."""
-    ### BEGIN SOLUTION
-    return image / 2  # gap
-    ### END SOLUTION
-
-
-# %%
-### BEGIN SOLUTION
-answer = double(21)
-### END SOLUTION
-'''
-CHECKS = """
-from convivo.course.checks import Check, Panel, compared, said
-
-
-def twice(yours, ours, rng):
-    image = rng.normal(size=(8, 8))
-    return compared(
-        yours.call("double", image, seconds=1.0),
-        ours.call("double", image),
-        given=Panel("input", image),
-        right="Every pixel is twice as bright.",
-        wrong="Not every pixel is twice as bright.",
-    )
-
-
-def half(yours, ours, rng):
-    image = rng.normal(size=(8, 8))
-    found, truth = yours.call("halve", image, seconds=1.0), ours.call("halve", image)
-    return compared(found, truth, given=None, right="Half.", wrong="Not half.")
-
-
-def answer(yours, ours, rng):
-    return said(yours.value("answer"), 42, given=None, right="It is 42.", wrong="It is not 42.")
-
-
-CHECKS = [Check("twice", "Doubled", twice, 2), Check("half", "Halved", half), Check("answer", "Answered", answer)]
-"""
-TOML = """
-title = "Twice"
-summary = "A function that doubles."
-minutes = 5
-provides = ["double(image)", "halve(image)", "answer"]
-rungs = ["fill", "free"]
-limits = { cpu = 3, wall = 6, memory = 400 }
-"""
+from small_exercise import RIGHT, write_small_exercise
 
 
 @pytest.fixture(scope="module")
 def examiner(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("exercises") / "twice"
-    (folder / "wrong").mkdir(parents=True)
-    for name, text in {
-        "exercise.py": PROGRAM,
-        "checks.py": CHECKS,
-        "exercise.toml": TOML,
-        "hints.md": "",
-    }.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return Examiner(read(folder))
-
-
-@pytest.fixture(scope="module")
-def runner():
-    with Runner() as started:
-        yield started
+    return Examiner(read(write_small_exercise(tmp_path_factory.mktemp("exercises"))))
 
 
 @pytest.fixture
@@ -102,9 +23,6 @@ def examined(examiner, runner):
         return events, {each.check: each.answer for each in events if isinstance(each, Checked)}
 
     return ask
-
-
-RIGHT = "def double(image):\n    return 2 * image\n\ndef halve(image):\n    return image / 2\n\nanswer = 42\n"
 
 
 def passed(answers):

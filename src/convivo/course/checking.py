@@ -6,11 +6,11 @@ The learner's source runs in the runner; checks and solution stand here, where n
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from convivo.course.checks import Answer, Check, Held, Learner, LearnerFailed, U
 from convivo.course.exercise.folder import Exercise, Wrong
 from convivo.course.exercise.loading import checks_of, solved
 from convivo.course.exercise.unwritten import OpenGaps, open_gaps
-from convivo.course.practice import InProcess
+from convivo.course.practice import InProcess, unwritten
 from convivo.course.runner.program import Ended, Event, Program, Raised
 from convivo.course.runner.run import Run
 from convivo.course.runner.runner import Runner
@@ -26,6 +26,7 @@ from convivo.course.runner.watch import Taken
 from convivo.errors import BadInput
 
 NOT_YET: Final = "Not written yet"
+_ONE_AT_A_TIME: Final = threading.RLock()  # solutions share the random numbers of this process
 AGAIN: Final = 2  # times that a program is started again for the checks that remain after one ended it
 
 
@@ -49,9 +50,9 @@ class Examiner:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.checks = checks_of(exercise)
-        self._names = solved(exercise)
-        self._one_at_a_time = threading.Lock()
+        with _ONE_AT_A_TIME:
+            self.checks = checks_of(exercise)
+            self._names = solved(exercise)
 
     def examine(
         self, source: str, runner: Runner, seed: int, data: Path | None = None
@@ -77,15 +78,38 @@ class Examiner:
             yield _checked(check, Answer(False, _over(ended, raised, gaps)))
 
     def _asked(self, check: Check, run: Run, gaps: OpenGaps, seed: int) -> Checked:
-        ours = Ours(self._names, self._one_at_a_time)
+        ours = Ours(self._names)
         yours = Asked(run, gaps)
         try:
             answer = check.ask(yours, ours, np.random.default_rng(seed))
         except Unfinished as error:
-            answer = Answer(False, f"{NOT_YET}: {error}")
+            answer = Answer(False, unwritten(error))
         except LearnerFailed as error:
             answer = Answer(False, f"{NOT_YET}: {_gap(gaps)}" if gaps.lines else str(error))
         return _checked(check, answer, yours.seconds, run.taken())
+
+
+class Examiners:
+    """Examiners of several exercises, each loaded when it is first asked for."""
+
+    def __init__(self, exercises: Sequence[Exercise]) -> None:
+        self._exercises = {exercise.name: exercise for exercise in exercises}
+        self._loaded: dict[str, Examiner] = {}
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the exercises."""
+        return tuple(self._exercises)
+
+    def of(self, name: str) -> Examiner | None:
+        """The examiner of an exercise; None where there is no such one. Raises BadInput."""
+        if name not in self._exercises:
+            return None
+        with self._one_at_a_time:
+            if name not in self._loaded:
+                self._loaded[name] = Examiner(self._exercises[name])
+            return self._loaded[name]
 
 
 def examine(
@@ -126,13 +150,9 @@ class Asked:
 class Ours(InProcess):
     """The solution; it shares its random numbers with other threads, so it is asked by one at a time."""
 
-    def __init__(self, names: dict[str, Any], one_at_a_time: threading.Lock) -> None:
-        super().__init__(names)
-        self._one_at_a_time = one_at_a_time
-
     def call(self, name: str, *given: Value, seconds: float | None = None) -> Value:
         """What its function gives back."""
-        with self._one_at_a_time:
+        with _ONE_AT_A_TIME:
             return super().call(name, *given, seconds=seconds)
 
 

@@ -39,11 +39,11 @@ class InProcess:
         try:
             answer = function(*arguments)
         except NotImplementedError as error:
-            raise Unfinished(f"{name} {NOT_YET}.") from error
+            raise Unfinished(f"`{name}` {NOT_YET}.") from error
         except Exception as error:
             raise LearnerFailed(f"{name} ended with {type(error).__name__}: {error}") from error
         if answer is ...:
-            raise Unfinished(f"{name} {NOT_YET}.")
+            raise Unfinished(f"`{name}` {NOT_YET}.")
         return self._handed_out(answer)
 
     def value(self, name: str) -> Value:
@@ -53,7 +53,7 @@ class InProcess:
     def _named(self, name: str) -> Any:
         value = self._names.get(name, ...)
         if value is ...:
-            raise Unfinished(f"{name} {NOT_YET}.")
+            raise Unfinished(f"`{name}` {NOT_YET}.")
         return value
 
     def _handed_in(self, value: Value) -> Any:
@@ -88,9 +88,14 @@ def asked(check: Check, yours: InProcess, ours: InProcess, seed: int) -> Answer:
     try:
         return check.ask(yours, ours, np.random.default_rng(seed))
     except Unfinished as error:
-        return Answer(False, f"Not written yet: {error}")
+        return Answer(False, unwritten(error))
     except LearnerFailed as error:
         return Answer(False, str(error))
+
+
+def unwritten(error: Unfinished) -> str:
+    """The sentence for what is not written yet."""
+    return f"Not written yet: {str(error).removesuffix(f' {NOT_YET}.').removesuffix('.')}."
 
 
 def check(name: str, seed: int | None = None) -> None:

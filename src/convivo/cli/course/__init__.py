@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from convivo.cli.course import export, kit, test
+from convivo.cli.course import export, grade, kit, test
 
 app = typer.Typer(
     help="Open the course, or try, hand out and grade its exercises.", invoke_without_command=True
@@ -33,4 +33,5 @@ def open_course(
 
 app.command("test")(test.command)
 app.command("export")(export.command)
+app.command("grade")(grade.command)
 app.command("kit")(kit.command)
