@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import contextlib
 import math
+import mmap
 import os
-import resource
 import signal
 import socket
 import sys
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from convivo.course.runner.program import Limits
 
 MEGABYTE = 1 << 20
+WRITABLE = ("/dev/null", "/dev/zero", "/proc/self")  # beside the folder of a run
+OWN_FOLDERS = ("HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")  # variables that name a place to write to
 FILES_OPEN = 128
-PROCESSES = 48  # with threads
+MOST_OPEN = 1 << 16  # of the warmed process
+UNKNOWN_SPACE = 4 << 30  # bytes
+PROCESSES = 24  # with threads
+PATIENCE = 5  # how much it stands back where others want the processor too
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +51,31 @@ def take_places(ends: Ends) -> socket.socket:
     os.dup2(nothing, 0)
     for place, end in enumerate(high, start=1):
         os.dup2(end, place, inheritable=place != WIRE)
-    os.closerange(WIRE + 1, _most_open())
+    os.closerange(WIRE + 1, MOST_OPEN)
     return socket.socket(fileno=WIRE)
 
 
 def limit(limits: Limits) -> None:
-    """The limits that the system itself holds, for this process and those it starts."""
-    seconds = max(math.ceil(limits.cpu), 1) + 1
-    space = _address_space() + limits.memory * MEGABYTE
-    for kind, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, space),
-        (resource.RLIMIT_FSIZE, limits.files * MEGABYTE),
-        (resource.RLIMIT_NOFILE, FILES_OPEN),
-        (resource.RLIMIT_CORE, 0),
-        (getattr(resource, "RLIMIT_NPROC", None), PROCESSES + limits.threads),
-        (getattr(resource, "RLIMIT_MEMLOCK", None), 0),
-        (getattr(resource, "RLIMIT_MSGQUEUE", None), 0),
-    ):
+    """The limits that the system itself holds, for this process and those it starts. Windows has none of them."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    most = {
+        "CPU": math.ceil(limits.cpu + time.process_time()) + 1,
+        "AS": _address_space() + limits.memory * MEGABYTE,
+        "FSIZE": limits.files * MEGABYTE,
+        "NOFILE": FILES_OPEN,
+        "NPROC": PROCESSES + limits.threads,
+        "CORE": 0,
+        "MEMLOCK": 0,
+        "MSGQUEUE": 0,
+    }
+    for name, value in most.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
-            _lower(kind, most)
+            _lower(kind, value)
+    os.nice(PATIENCE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an error, not the end
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, this goes first
@@ -76,22 +88,32 @@ def use_threads(number: int) -> None:
         torch.set_num_threads(number)
 
 
+def outside(folders: Iterable[Path], hidden: Path) -> list[str]:
+    """The folders, or where one of them holds what is hidden, all that lies beside it."""
+    found: list[str] = []
+    for folder in folders:
+        if not hidden.is_relative_to(folder):
+            found.append(str(folder))
+        elif folder != hidden:
+            found += outside(folder.iterdir(), hidden)
+    return found
+
+
 def _lower(kind: int, most: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
     hard = resource.getrlimit(kind)[1]
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
-    with contextlib.suppress(ValueError, OSError):  # a system may not know it
+    with contextlib.suppress(ValueError, OSError):  # a system may know it and not hold it
         resource.setrlimit(kind, (most, most))
 
 
 def _address_space() -> int:
     """What this process has mapped, most of it shared with the warmed one."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
     except OSError:
-        return 4 << 30
-
-
-def _most_open() -> int:
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return 1 << 16 if most == resource.RLIM_INFINITY else min(most, 1 << 20)
+        return UNKNOWN_SPACE

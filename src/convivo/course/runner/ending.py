@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 
+from convivo.course.runner.house import CANNOT_BEGIN, LOST
 from convivo.course.runner.program import Ended, Limits, Reason
 
 
@@ -54,6 +55,8 @@ def _killed(code: int | None) -> str:
         crash = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT", "SIGTRAP")
         how = "It crashed" if name in crash else "It was ended by a signal"
         return f"{how} ({name}). The next run begins afresh."
+    if code in (LOST, CANNOT_BEGIN):
+        return "The program could not be started on this system. Try again; convivo doctor says what may be missing."
     if code == 0:
         return "The program ended Python itself, before its last line. The next run begins afresh."
     return f"The program ended without saying why (code {code}). The next run begins afresh."

@@ -9,18 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import asdict
+from typing import Any
 
-import convivo
-from convivo.course.runner import isolation, watch
+from convivo.course.runner import isolation, launching, watch
+from convivo.course.runner.house import LOST, Asked, Begun, Exit
 from convivo.course.runner.isolation import Isolation
-from convivo.course.runner.linux.rooms import OWN
-from convivo.course.runner.program import Limits
 from convivo.errors import NotAvailable
 
 START = (
@@ -30,37 +26,14 @@ START = (
 MESSAGE = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """How a process ended."""
-
-    code: int  # negative: the signal that ended it
-    cpu: float | None = None  # seconds
-
-
-class Process(Protocol):
-    """A run's process, as those know it who watch it."""
-
-    def kill(self) -> None:
-        """End it and all that it started."""
-
-    def exit(self) -> Exit | None:
-        """How it ended, or None while it lives."""
-
-    def taken(self) -> watch.Taken | None:
-        """How much it takes, where that can be known."""
-
-
 class Forked:
     """A child of the warmed process."""
 
-    def __init__(self, number: int, wake: Callable[[], None]) -> None:
-        self.number = number
+    def __init__(self, wake: Callable[[], None]) -> None:
         self.wake = wake
-        self.born = threading.Event()
         self.ended: Exit | None = None
         self._descriptor = -1
-        self._process = 0
+        self._watched: watch.Watched | None = None
         self._killed = False
         self._lock = threading.Lock()
 
@@ -68,9 +41,8 @@ class Forked:
         """It is there; the descriptor stands for it."""
         with self._lock:
             self._descriptor = descriptor
-            self._process = watch.process_of(descriptor)
+            self._watched = watch.Watched(watch.process_of(descriptor))
             killed = self._killed
-        self.born.set()
         if killed:
             self.kill()
 
@@ -81,7 +53,6 @@ class Forked:
             if self._descriptor >= 0:
                 os.close(self._descriptor)
                 self._descriptor = -1
-        self.born.set()
         self.wake()
 
     def kill(self) -> None:
@@ -98,53 +69,80 @@ class Forked:
 
     def taken(self) -> watch.Taken | None:
         """How much it takes, with all that it started."""
-        return watch.taken(self._process) if self._process else None
+        return self._watched.taken() if self._watched else None
 
 
 class Warmed:
     """One warmed process."""
 
-    def __init__(self, *, apart: bool) -> None:
-        self.apart = apart
-        self.isolation: Isolation | None = None
+    def __init__(self, *, apart: bool = True, warm: bool = True) -> None:
+        self.apart = False
+        self.isolation: Isolation = isolation.open_door("it has not begun")
         self._runs: dict[int, Forked] = {}
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
-        given = {"readable": [str(path) for path in readable()], "hidden": str(_course()), "contained": apart}
-        command = [sys.executable, "-I", "-B", "-c", START, json.dumps(_imports()), json.dumps(given)]
+        given = {
+            "readable": [str(path) for path in launching.readable()],
+            "hidden": str(launching.course()),
+            "apart": apart,
+            "warm": warm,
+        }
+        command = [
+            sys.executable,
+            "-I",
+            "-B",
+            "-c",
+            START,
+            json.dumps(launching.imports()),
+            json.dumps(given),
+        ]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  our own interpreter
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=environment(), cwd="/"
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=launching.environment(),
+                cwd="/",
             )
         self._first = self._hear()
         if self.alive:
-            self.isolation = self._described(self._first)
+            self.apart = bool(self._first["apart"])
+            self.isolation = _described(self._first)
             threading.Thread(target=self._listen, name="runs", daemon=True).start()
 
     @property
     def refused(self) -> str:
         """Why it could not begin; empty where it did."""
-        return "" if "warm" in self._first else str(self._first.get("refused", "it ended at once"))
+        return "" if "apart" in self._first else "it ended at once"
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked for runs."""
         return not self.refused and self._process.poll() is None
 
-    def start(
-        self, number: int, asked: dict[str, Any], ends: tuple[int, int, int], wake: Callable[[], None]
-    ) -> Forked:
-        """Ask for a run with the ends of its socket and pipes; it is born a little later."""
-        run = Forked(number, wake)
+    def start(self, asked: Asked, wake: Callable[[], None]) -> Begun:
+        """Ask for a run; it is born a little later."""
+        run = Forked(wake)
         with self._lock:
-            self._runs[number] = run
-        said = json.dumps({"start": number, **asked}).encode()
+            self._runs[asked.number] = run
+        said = {
+            "start": asked.number,
+            "limits": asdict(asked.limits),
+            "data": str(asked.data.resolve()) if asked.data else None,
+            "folder": asked.folder,
+        }
+        ours, theirs = socket.socketpair()
+        out, out_end = os.pipe()
+        err, err_end = os.pipe()
         try:
-            socket.send_fds(self._control, [said], list(ends))
+            socket.send_fds(self._control, [json.dumps(said).encode()], [theirs.fileno(), out_end, err_end])
         except OSError:
             self._lost()
-        return run
+        theirs.close()
+        os.close(out_end)
+        os.close(err_end)
+        return Begun(run, ours, out, err)
 
     def close(self) -> None:
         """End it, and every run of it."""
@@ -156,11 +154,6 @@ class Warmed:
             self._process.kill()
             self._process.wait()
         self._control.close()
-
-    def explain(self, because: str) -> None:
-        """Say why it is not contained better."""
-        if self.isolation is not None:
-            self.isolation = replace(self.isolation, because=because)
 
     def _hear(self) -> dict[str, Any]:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE, 1)
@@ -183,7 +176,7 @@ class Warmed:
                 self._runs[said["started"]].be_born(said["descriptors"][0])
             else:
                 number = said["ended"] if "ended" in said else said["unborn"]
-                self._runs.pop(number).end(Exit(said.get("status", 97), said.get("cpu")))
+                self._runs.pop(number).end(Exit(said.get("status", LOST), said.get("cpu")))
 
     def _lost(self) -> None:
         with self._lock:
@@ -193,70 +186,22 @@ class Warmed:
             run.kill()
             run.end(Exit(-9))
 
-    def _described(self, said: dict[str, Any]) -> Isolation:
-        landlock = int(said["landlock"])
-        return isolation.contained(landlock) if self.apart else isolation.walled("", landlock)
+
+def _described(said: dict[str, Any]) -> Isolation:
+    landlock = int(said["landlock"])
+    if said["apart"]:
+        return isolation.contained(landlock)
+    why = f"this system refused a room of its own to a run ({said['because']})"
+    return isolation.walled(why, landlock, filters=bool(said["filters"]))
 
 
-def warmed() -> Warmed:
-    """A warmed process in a namespace of its own, or, where the system forbids that, without."""
-    best = Warmed(apart=True)
-    if best.alive:
-        return best
-    why = best.refused
-    best.close()
-    next_best = Warmed(apart=False)
-    if not next_best.alive:
+def warmed(*, warm: bool = True) -> Warmed:
+    """A warmed process. Raises NotAvailable where it cannot be started."""
+    process = Warmed(warm=warm)
+    if not process.alive:
+        process.close()
         raise NotAvailable(
-            f"the process that runs learners' code did not start: {next_best.refused.strip().splitlines()[-1]}",
-            fix="run convivo doctor, and see whether torch can be imported",
+            "the process that runs learners' code ended before it was ready",
+            fix="what it wrote stands above; run convivo doctor, and see whether torch can be imported",
         )
-    next_best.explain(f"this system refused a namespace of its own ({why})")
-    return next_best
-
-
-def readable() -> tuple[Path, ...]:
-    """What a run may read: Python, its libraries, and this package."""
-    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
-    parts = [prefix / part for prefix in sorted(prefixes) for part in ("bin", "lib", "lib64", "pyvenv.cfg")]
-    libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    return (*(path for path in dict.fromkeys([*parts, *libraries]) if path.exists()), _package())
-
-
-def environment() -> dict[str, str]:
-    """All that a run finds in its environment."""
-    one = {
-        f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
-    }
-    return one | {
-        "HOME": OWN,
-        "TMPDIR": OWN,
-        "MPLCONFIGDIR": OWN + "/.matplotlib",
-        "NUMBA_CACHE_DIR": OWN + "/.numba",
-        "LANG": "C.UTF-8",
-        "PATH": "/usr/bin:/bin",
-        "OMP_WAIT_POLICY": "passive",
-        "MALLOC_ARENA_MAX": "2",
-    }
-
-
-def limits_asked(limits: Limits) -> dict[str, Any]:
-    """As the warmed process is told them."""
-    return asdict(limits)
-
-
-def _imports() -> list[str]:
-    """Where Python looks for modules: not the folder we were started in, nor what stands in PYTHONPATH."""
-    libraries = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    inside = [
-        path for path in sys.path if path.startswith((sys.prefix, sys.base_prefix)) or path.endswith(".zip")
-    ]
-    return list(dict.fromkeys([str(_package().parent), *inside, *libraries]))
-
-
-def _package() -> Path:
-    return Path(convivo.__file__).resolve().parent
-
-
-def _course() -> Path:
-    return Path(__file__).resolve().parents[1]
+    return process

@@ -8,146 +8,23 @@ from __future__ import annotations
 
 import codecs
 import io
-import select
-import socket
-import time
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 
 from convivo.course.checks import LearnerFailed, Unfinished
 from convivo.course.runner.crossing import CannotCross, Unpacking
-from convivo.course.runner.forks import Exit
+from convivo.course.runner.house import Exit
 from convivo.course.runner.messages import Garbled, Incoming, Message
 from convivo.course.runner.program import Event, Figure, Limits, Printed, Raised, Ready, Reason, Shown
-from convivo.course.runner.watch import Taken
+from convivo.course.runner.sitting import Piece
 
 GARBLED = (
     "The program disturbed the wire over which it talks with us, and was ended. The next run begins afresh."
 )
-PIECE = 1 << 18
 PICTURES = 60  # figures and arrays that are shown
 SHOWN = 40_000_000  # bytes of them
 TEXT = 8_000  # characters of a message or traceback
-WATCHED = 0.2  # seconds between two looks at processor and memory
-IDLE = 300.0  # seconds after which a run is ended that nobody asks anything
-
-Piece = tuple[Literal["wire", "out", "err"], bytes]
-
-
-class Sitting:
-    """The ends of a run on our side; never waits for longer than it is told."""
-
-    def __init__(self, wire: socket.socket, out: int, err: int, wake: socket.socket) -> None:
-        self._wire = wire
-        self._wake = wake
-        wire.setblocking(False)
-        wake.setblocking(False)
-        self._names: dict[int, Literal["wire", "out", "err"]] = {
-            wire.fileno(): "wire",
-            out: "out",
-            err: "err",
-        }
-        self._poll = select.poll()
-        for descriptor in (*self._names, wake.fileno()):
-            self._poll.register(descriptor, select.POLLIN)
-        self._unsent = memoryview(b"")
-
-    def send(self, data: bytes) -> None:
-        """Hand over as much as fits; the rest follows while we wait."""
-        self._unsent = memoryview(bytes(self._unsent) + data)
-        self._push()
-
-    def wait(self, seconds: float) -> list[Piece]:
-        """What came, at the latest after so many seconds."""
-        pieces: list[Piece] = []
-        for descriptor, what in self._poll.poll(seconds * 1000):
-            if descriptor == self._wake.fileno():
-                self._wake.recv(PIECE)
-            elif what & select.POLLOUT and not what & select.POLLIN:
-                self._push()
-            else:
-                pieces += self._piece(descriptor)
-        return pieces
-
-    def rest(self) -> list[Piece]:
-        """What is left when the process has ended."""
-        pieces: list[Piece] = []
-        for _ in range(200):
-            more = self.wait(0)
-            if not more:
-                break
-            pieces += more
-        return pieces
-
-    def _piece(self, descriptor: int) -> list[Piece]:
-        import os
-
-        name = self._names[descriptor]
-        try:
-            data = os.read(descriptor, PIECE)
-        except BlockingIOError:
-            return []
-        except ConnectionResetError:
-            data = b""
-        if not data:
-            self._poll.unregister(descriptor)
-            return []
-        return [(name, data)]
-
-    def _push(self) -> None:
-        try:
-            while self._unsent:
-                self._unsent = self._unsent[self._wire.send(self._unsent) :]
-        except BlockingIOError:
-            pass
-        except OSError:  # it has ended; its exit says so
-            self._unsent = memoryview(b"")
-            return
-        try:
-            self._poll.modify(self._wire, select.POLLIN | (select.POLLOUT if self._unsent else 0))
-        except FileNotFoundError:
-            return
-
-
-class Clock:
-    """The limits that are held by looking: the clock, and processor and memory of all processes together."""
-
-    def __init__(self, limits: Limits, begun: float) -> None:
-        self._limits = limits
-        self._left = limits.wall
-        self._since: float | None = begun
-        self._until = begun + limits.wall
-        self._looked = begun
-
-    def work(self, seconds: float) -> None:
-        """It was asked something, and may take so long."""
-        now = time.monotonic()
-        self._since, self._until = now, now + min(seconds, self._left)
-
-    def rest(self) -> None:
-        """It answered; waiting for us is not its fault."""
-        now = time.monotonic()
-        if self._since is not None:
-            self._left -= now - self._since
-            self._until = now + IDLE
-        self._since = None
-
-    def beyond(self, taken: Callable[[], Taken | None]) -> Reason | None:
-        """Which limit is passed, if one is."""
-        now = time.monotonic()
-        if now > self._until:
-            return "wall" if self._since is not None else "stopped"
-        if now - self._looked < WATCHED:
-            return None
-        self._looked = now
-        used = taken()
-        if used is None:
-            return None
-        if used.cpu > self._limits.cpu:
-            return "cpu"
-        return "memory" if used.memory > self._limits.memory + self._limits.files else None
 
 
 class Hearing:

@@ -24,6 +24,7 @@ CONTAINED = (
     "the system: calls that change it or watch other programs are refused",
 )
 STILL_OPEN = ("flaws of the system's kernel, and what can be learned from how long something takes",)
+SIGNALS = 6  # the version of Landlock that keeps signals in
 FEW_LIMITS = (
     "processor time, memory of one process, size of files and of output, and the clock: each has a limit",
 )
@@ -41,17 +42,24 @@ def contained(landlock: int) -> Isolation:
     return Isolation(1, CONTAINED, STILL_OPEN, because)
 
 
-def walled(because: str, landlock: int) -> Isolation:
+def walled(because: str, landlock: int, *, filters: bool) -> Isolation:
     """Linux without namespaces: what needs no privilege is still there."""
-    files = "files: it cannot write outside its own folder, nor read your home folder, checks or solutions"
-    wires = "the network: it has none; calls that watch other programs are refused"
-    contains = (*FEW_LIMITS, *((files,) if landlock else ()), wires)
-    still = ("your files: it can read and change what you can",) if not landlock else ()
-    others = "other programs of yours: it can see them"
-    ended = "" if landlock >= 6 else " and end them"
-    return Isolation(
-        0, contains, (*still, others + ended, "the memory of several processes together"), because
+    contains = [*FEW_LIMITS]
+    still = []
+    if landlock:
+        contains.append(
+            "files: it writes into its own folder alone, and reads Python and its libraries alone"
+        )
+    else:
+        still.append("your files: it can read and change what you can")
+    if filters:
+        contains.append("the network: it has none; calls that watch other programs are refused")
+    else:
+        still.append("the network")
+    still.append(
+        "other programs of yours: it can see them" + ("" if landlock >= SIGNALS else ", and end them")
     )
+    return Isolation(0, tuple(contains), tuple(still), because)
 
 
 def open_door(because: str) -> Isolation:

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from convivo.course.checks import Held, LearnerFailed, Unfinished, Value
-from convivo.course.runner import ending, forks, hearing
+from convivo.course.checks import Held, LearnerFailed, Value
+from convivo.course.runner import ending, hearing
+from convivo.course.runner.clock import Clock
 from convivo.course.runner.crossing import CannotCross, Packing, Unpacking
+from convivo.course.runner.house import Asked, House, Process
 from convivo.course.runner.messages import Garbled, Message, written
 from convivo.course.runner.program import Ended, Event, Limits, Program, Raised, Ready, Reason
+from convivo.course.runner.sitting import Piece, Sitting
 from convivo.course.runner.watch import Taken
 from convivo.errors import BadInput, ConvivoError
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 
 TICK = 0.05  # seconds between two looks at clock, processor and memory
 GRACE = 1.0  # seconds that a call may take beyond its own, until the run is ended
-UNASKED = 300.0  # seconds after which a run is ended that nobody asks anything
 CALL = 10.0  # seconds of a call for which nobody says how long it may take
 
 
@@ -47,7 +49,7 @@ class Run:
         number: int,
         program: Program,
         limits: Limits,
-        ready: Callable[[], forks.Warmed],
+        ready: Callable[[], House],
         turns: Turns,
         over: Callable[[Run], None],
     ) -> None:
@@ -69,7 +71,7 @@ class Run:
         self._wake_end, self._wake = socket.socketpair()
         self._turn = turns.ask()
         self._hearing = hearing.Hearing(limits)
-        self._process: forks.Process | None = None
+        self._process: Process | None = None
 
     def begin(self) -> None:
         """Start, or wait for one's turn."""
@@ -184,36 +186,26 @@ class Run:
         return ending.ended(self._reason, self.limits, 0.0) if self._reason else None
 
     def _sit(self, begun: float) -> Ended:
-        warmed = self._ready()
-        with contextlib.ExitStack() as ends:
-            folder = None if warmed.apart else ends.enter_context(tempfile.TemporaryDirectory(prefix="run-"))
-            ours, theirs = socket.socketpair()
-            out, out_end = os.pipe()
-            err, err_end = os.pipe()
-            ends.callback(ours.close)
-            for descriptor in (out, err):
-                ends.callback(os.close, descriptor)
-            with theirs:
-                asked = {
-                    "limits": forks.limits_asked(self.limits),
-                    "data": str(self._program.data.resolve()) if self._program.data else None,
-                    "folder": folder,
-                    "readable": [str(path) for path in forks.readable()],
-                }
-                self._process = warmed.start(
-                    self._number, asked, (theirs.fileno(), out_end, err_end), self._stir
-                )
-            os.close(out_end)
-            os.close(err_end)
+        house = self._ready()
+        with contextlib.ExitStack() as held:
+            folder = None if house.apart else held.enter_context(_folder())
+            asked = Asked(self._number, self.limits, self._program.data, folder)
+            there = house.start(asked, self._stir)
+            held.enter_context(there.wire)
+            for pipe in (there.out, there.err):
+                if pipe is not None:
+                    held.callback(os.close, pipe)
+            self._process = there.process
             if self._reason:
-                self._process.kill()
-            sitting = hearing.Sitting(ours, out, err, self._wake_end)
+                there.process.kill()
+            sitting = Sitting(there.wire, there.out, there.err, self._wake_end)
+            held.callback(sitting.close)
             sitting.send(self._first)
-            return self._attend(sitting, self._process, begun)
+            return self._attend(sitting, there.process, begun)
 
-    def _attend(self, sitting: hearing.Sitting, process: forks.Process, begun: float) -> Ended:
+    def _attend(self, sitting: Sitting, process: Process, begun: float) -> Ended:
         """Until the process has ended: take what comes, ask what is asked, look at the clock."""
-        watching = hearing.Clock(self.limits, begun)
+        watching = Clock(self.limits, begun)
         asked: Question | None = None
         while process.exit() is None:
             self._take(sitting, sitting.wait(TICK), process)
@@ -234,17 +226,17 @@ class Run:
         self._take(sitting, sitting.rest(), process)
         return self._ended(process, time.monotonic() - begun)
 
-    def _hold(self, process: forks.Process, watching: hearing.Clock) -> None:
+    def _hold(self, process: Process, watching: Clock) -> None:
         reason = watching.beyond(process.taken)
         if reason is not None:
             self._cut(reason, process)
 
-    def _cut(self, reason: Reason, process: forks.Process) -> None:
+    def _cut(self, reason: Reason, process: Process) -> None:
         with self._changed:
             self._reason = self._reason or reason
         process.kill()
 
-    def _take(self, sitting: hearing.Sitting, pieces: list[hearing.Piece], process: forks.Process) -> None:
+    def _take(self, sitting: Sitting, pieces: list[Piece], process: Process) -> None:
         if self._reason:
             return
         try:
@@ -265,7 +257,7 @@ class Run:
             self._is_ready = self._is_ready or any(isinstance(event, Ready) for event in events)
             self._changed.notify_all()
 
-    def _ended(self, process: forks.Process, seconds: float) -> Ended:
+    def _ended(self, process: Process, seconds: float) -> Ended:
         how = process.exit()
         code = how.code if how else None
         reason = self._reason or self._hearing.reason(how, self.limits)
@@ -303,4 +295,6 @@ def _asked(program: Program) -> bytes:
         ) from error
 
 
-__all__ = ["Run", "Unfinished"]
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where a run works that has no room of its own. What it made unreadable is left to the system."""
+    return tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 from collections import deque
 from typing import Self
 
-from convivo.course.runner import forks
+from convivo.course.runner import alone, forks
+from convivo.course.runner.house import House
 from convivo.course.runner.isolation import Isolation
 from convivo.course.runner.program import Limits, Program
 from convivo.course.runner.run import Run
@@ -24,10 +26,11 @@ from convivo.errors import ConvivoError
 class Runner:
     """Owns the warmed process. Close it, or use it as a context manager."""
 
-    def __init__(self, cores: int | None = None) -> None:
+    def __init__(self, cores: int | None = None, *, warm: bool = True) -> None:
+        self._warm = warm  # without, it is there sooner, and a run that uses torch waits for it
         self.cores = cores or os.cpu_count() or 1
         self._turns = Turns(self.cores)
-        self._warmed: forks.Warmed | None = None
+        self._warmed: House | None = None
         self._starting = threading.Lock()
         self._runs: set[Run] = set()
         self._number = 0
@@ -43,10 +46,7 @@ class Runner:
     @property
     def isolation(self) -> Isolation:
         """What is contained on this machine; waits until the warmed process is there."""
-        found = self._ready().isolation
-        if found is None:
-            raise RuntimeError("a warmed process says how it is contained")
-        return found
+        return self._ready().isolation
 
     def start(self, program: Program, limits: Limits | None = None) -> Run:
         """Start a program; it begins when it is its turn. Raises BadInput where its values cannot be handed over."""
@@ -74,13 +74,17 @@ class Runner:
         with contextlib.suppress(ConvivoError):  # the first run, or who asks for `isolation`, will be told
             self._ready()
 
-    def _ready(self) -> forks.Warmed:
+    def _ready(self) -> House:
         with self._starting:
             if self._warmed is None or not self._warmed.alive:
                 if self._warmed is not None:
                     self._warmed.close()
-                self._warmed = forks.warmed()
+                self._warmed = _house(warm=self._warm)
             return self._warmed
+
+
+def _house(*, warm: bool) -> House:
+    return forks.warmed(warm=warm) if sys.platform == "linux" else alone.Alone()
 
 
 class Turns:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import errno
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 TEXT = 4000  # characters of one message
 FRAMES = 20
+OURS = str(Path(__file__).parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,22 @@ def _line(error: BaseException, program: str) -> int | None:
 
 
 def _traceback(error: BaseException, program: str) -> str:
-    """From the first line of the learner's on; what called it is ours and tells them nothing."""
-    place = error.__traceback__
-    while place is not None and place.tb_frame.f_code.co_filename != program:
-        place = place.tb_next
+    """From the first line of the learner's on, without our own."""
     try:
-        parts = traceback.format_exception(type(error), error, place, limit=FRAMES)
+        whole = traceback.TracebackException.from_exception(error)
+        _cut(whole, program)
+        return "".join(whole.format())[-TEXT:]
     except Exception as other:  # noqa: BLE001
         return f"{type(error).__name__}: (could not be told: {type(other).__name__})"
-    return "".join(parts)[-TEXT:]
+
+
+def _cut(whole: traceback.TracebackException | None, program: str) -> None:
+    """Drop the frames that tell a learner nothing, also of the exceptions that led to this one."""
+    depth = 0
+    while whole is not None and depth < FRAMES:
+        kept = [frame for frame in whole.stack if not frame.filename.startswith(OURS)]
+        first = next((n for n, frame in enumerate(kept) if frame.filename == program), 0)
+        shown = kept[first:]
+        whole.stack[:] = shown if len(shown) <= FRAMES else [*shown[: FRAMES // 2], *shown[-FRAMES // 2 :]]
+        whole = whole.__cause__ or whole.__context__
+        depth += 1

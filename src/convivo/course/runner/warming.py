@@ -76,9 +76,21 @@ def _libraries() -> None:
 
 
 def _stars() -> None:
-    """Numba compiles a function where it is first used, for seconds; a run would do so again each time."""
+    """Compile the functions for stars, and keep them in memory alone: a run must not write where all others read."""
     import numpy as np
+    from numba.core.caching import NullCache
+    from numba.core.dispatcher import Dispatcher
 
-    from convivo.ops import stars
+    from convivo.ops.stars import candidates, distances, overlap, paint, probability, rays, suppress
 
-    del np, stars
+    labels = np.zeros((48, 48), np.int32)
+    labels[8:24, 8:24] = 1
+    labels[22:40, 18:36] = 2
+    radii = distances.star_distances(labels, 32)
+    likely = probability.object_probability(labels)
+    found = candidates.candidates(likely, radii, 0.5, (0, 0), (1, 1))
+    paint.paint(suppress.suppress(found, 0.4), labels.shape)
+    for module in (distances, overlap, paint, suppress, rays):
+        for function in vars(module).values():
+            if isinstance(function, Dispatcher):
+                function._cache = NullCache()  # type: ignore[attr-defined]  # noqa: SLF001  numba has no other way to stop keeping

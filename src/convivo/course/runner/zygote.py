@@ -1,7 +1,7 @@
 """The warmed process: it has imported and used everything, and forks itself for each run.
 
-It knows no secret: its environment is empty, checks, solutions and folders of the lab are not in its memory, programs
-and values reach a run over a socket that it never reads. It is told what to start over one socket:
+It knows no secret: its environment holds settings of libraries alone, checks, solutions and folders of the lab are not
+in its memory, programs and values reach a run over a socket that it never reads. It is told over one socket what to do:
 
     us -> it    {"start": 7, "limits": {...}, "data": "/…"} with the file descriptors of the run's ends
     it -> us    {"started": 7} with a descriptor of the process, later {"ended": 7, "status": 9, "cpu": 1.2}
@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from convivo.course.runner import confine, figures, inside, warming
-from convivo.course.runner.linux import calls, filters, rooms
+from convivo.course.runner.house import CANNOT_BEGIN
+from convivo.course.runner.linux import filters, rooms
 from convivo.course.runner.program import Limits
 
-MESSAGE = 1 << 16
-CANNOT_BEGIN = 97  # a run that could not close its doors
+MESSAGE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +35,41 @@ class Setting:
 
     readable: tuple[rooms.Bound, ...]
     hidden: Path
-    contained: bool
+    apart: bool  # whether to try
+    warm: bool
 
 
 def main(given: str) -> None:
-    """Enter, warm, serve. `given` is JSON; standard input is the socket."""
+    """Warm, move, serve. `given` is JSON; standard input is the socket."""
     told = json.loads(given)
-    control = socket.socket(fileno=os.dup(0))
     bounds = tuple(rooms.Bound(Path(path), Path(path).resolve()) for path in told["readable"])
-    setting = Setting(bounds, Path(told["hidden"]), told["contained"])
-    os.set_inheritable(control.fileno(), False)
+    setting = Setting(bounds, Path(told["hidden"]), told["apart"], told["warm"])
+    control = socket.socket(fileno=os.dup(0))
+    control.set_inheritable(False)
     sys.stdout, sys.stderr = inside.OUT, inside.ERR
-    if not setting.contained:
-        _serve(control, None)
-        return
-    as_root = os.geteuid() == 0
-    try:
-        rooms.leave()
-        entered = rooms.enter(setting.readable, setting.hidden, as_root=as_root)
-    except OSError as error:
-        _say(control, {"refused": str(error)})
-        os._exit(0)
-    _serve(control, entered)
-    os._exit(0)
-
-
-def _serve(control: socket.socket, entered: rooms.Entered | None) -> None:
-    try:
+    if setting.warm:
         warming.warm()
-    except Exception:  # noqa: BLE001  told to those who started us
-        _say(control, {"refused": traceback.format_exc()[-2000:]})
-        return
-    _say(control, {"warm": os.getpid(), "landlock": filters.landlock_version()})
-    Nursery(control, entered).serve()
+    for name in confine.OWN_FOLDERS:
+        os.environ[name] = rooms.OWN
+    placed: rooms.Entered | rooms.Refused = rooms.Refused("it was not asked for")
+    if setting.apart:
+        placed = rooms.move(setting.readable, setting.hidden, _try_a_run)
+    entered = placed if isinstance(placed, rooms.Entered) else None
+    report = {
+        "apart": entered is not None,
+        "because": placed.why if isinstance(placed, rooms.Refused) else "",
+    }
+    _say(control, report | {"landlock": filters.landlock_version(), "filters": filters.known_here()})
+    Nursery(control, setting, entered).serve()
+    os._exit(0)
 
 
 class Nursery:
     """Forks runs and says when they end."""
 
-    def __init__(self, control: socket.socket, entered: rooms.Entered | None) -> None:
+    def __init__(self, control: socket.socket, setting: Setting, entered: rooms.Entered | None) -> None:
         self._control = control
+        self._setting = setting
         self._entered = entered
         self._runs: dict[int, tuple[int, int]] = {}  # descriptor: (process, number of the run)
         self._poll = select.poll()
@@ -93,8 +88,7 @@ class Nursery:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE, 3)
         if not data:
             return False
-        asked = json.loads(data)
-        self._bear(asked, confine.Ends(*descriptors))
+        self._bear(json.loads(data), confine.Ends(*descriptors))
         for descriptor in descriptors:
             os.close(descriptor)
         return True
@@ -107,7 +101,7 @@ class Nursery:
             _say(self._control, {"unborn": number, "why": str(error)})
             return
         if child == 0:
-            _grow_up(asked, ends, self._entered)
+            _grow_up(asked, ends, self._setting, self._entered)
         descriptor = os.pidfd_open(child)
         self._runs[descriptor] = (child, number)
         self._poll.register(descriptor, select.POLLIN)
@@ -124,7 +118,9 @@ class Nursery:
         _say(self._control, {"ended": number, "status": os.waitstatus_to_exitcode(status), "cpu": cpu})
 
 
-def _grow_up(asked: dict[str, Any], ends: confine.Ends, entered: rooms.Entered | None) -> NoReturn:
+def _grow_up(
+    asked: dict[str, Any], ends: confine.Ends, setting: Setting, entered: rooms.Entered | None
+) -> NoReturn:
     """In the run's own process: close the doors, then live."""
     code = CANNOT_BEGIN
     try:
@@ -132,12 +128,14 @@ def _grow_up(asked: dict[str, Any], ends: confine.Ends, entered: rooms.Entered |
         if entered is not None:
             rooms.close_in(entered, files=limits.files, data=asked["data"])
         else:
-            os.setsid()
-            os.chdir(asked["folder"])
+            _settle(asked["folder"])
         end = confine.take_places(ends)
         confine.use_threads(limits.threads)
         confine.limit(limits)
-        _wall(asked, apart=entered is not None)
+        if entered is not None:
+            _wall()
+        else:
+            _wall_without_room(asked, setting)
         if asked["data"] is not None:
             os.environ["CONVIVO_DATA"] = rooms.DATA if entered is not None else asked["data"]
         inside.live(end)
@@ -148,14 +146,54 @@ def _grow_up(asked: dict[str, Any], ends: confine.Ends, entered: rooms.Entered |
         os._exit(code)
 
 
-def _wall(asked: dict[str, Any], *, apart: bool) -> None:
-    """Landlock and seccomp, on top of namespaces or in their place."""
+def _settle(folder: str) -> None:
+    """Without a room of its own: a group of its own, and a folder that is deleted afterwards."""
+    os.setsid()
+    os.chdir(folder)
+    for name in confine.OWN_FOLDERS:
+        os.environ[name] = folder
+
+
+def _wall() -> None:
+    """Landlock, where there is one, and seccomp, on top of what the room keeps out."""
     if filters.landlock_version():
-        calls.control(calls.NO_NEW_PRIVILEGES, 1)
-        own = rooms.OWN if apart else asked["folder"]
-        readable = ["/"] if apart else [*asked["readable"], *([asked["data"]] if asked["data"] else [])]
-        filters.restrict_files(readable, [own, "/dev/null", "/dev/zero", "/proc/self"])
-    filters.filter_calls(may_leave=apart)
+        filters.restrict_files(["/"], [rooms.OWN, *confine.WRITABLE])
+    filters.filter_calls(may_leave=True)
+
+
+def _wall_without_room(asked: dict[str, Any], setting: Setting) -> None:
+    """What needs no room: Landlock and seccomp, where this kernel and this machine have them."""
+    if filters.landlock_version():
+        data = [asked["data"]] if asked["data"] else []
+        libraries = confine.outside([bound.real for bound in setting.readable], setting.hidden)
+        readable = [*rooms.SYSTEM, *rooms.SETTINGS, "/dev", "/proc", *libraries, *data]
+        filters.restrict_files(readable, [asked["folder"], *confine.WRITABLE])
+    if filters.known_here():
+        filters.filter_calls(may_leave=False)
+
+
+def _try_a_run(entered: rooms.Entered) -> None:
+    """Close the doors behind a run that does nothing. Raises OSError with the step that the system refuses."""
+    if not filters.known_here():
+        raise OSError(f"no table of system calls for {os.uname().machine}")
+    hears, tells = os.pipe()
+    child = rooms.fork_apart(entered)
+    if child == 0:
+        try:
+            rooms.close_in(entered, files=1, data=None)
+            confine.limit(Limits())
+            _wall()
+            os.write(tells, rooms.DONE)
+        except OSError as error:
+            os.write(tells, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(tells)
+    os.waitpid(child, 0)
+    verdict = os.read(hears, MESSAGE)
+    os.close(hears)
+    if verdict != rooms.DONE:
+        raise OSError(verdict.decode() or "a run could not close its doors")
 
 
 def _end_group(child: int) -> None:
@@ -172,4 +210,4 @@ def _say(control: socket.socket, said: dict[str, Any]) -> None:
         os._exit(0)
 
 
-PRELOADED = (figures,)  # the folder they lie in is hidden once the new root is entered
+PRELOADED = (figures,)  # the folder in which they lie cannot be seen any more once it has moved

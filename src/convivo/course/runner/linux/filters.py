@@ -37,6 +37,7 @@ def landlock_version() -> int:
 
 def restrict_files(readable: Iterable[str], writable: Iterable[str]) -> None:
     """From now on this process and its children read and write only below these. Raises OSError."""
+    calls.control(calls.NO_NEW_PRIVILEGES, 1)
     version = landlock_version()
     files = _READING | _WRITING
     files &= ~(0 if version >= 3 else 1 << 14) & ~(0 if version >= 2 else 1 << 13)
@@ -148,6 +149,11 @@ _NUMBER, _MACHINE, _FIRST = 0, 4, 16
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def known_here() -> bool:
+    """Whether the numbers of this machine's system calls stand in the tables."""
+    return calls.machine() in _MACHINES
 
 
 def filter_calls(*, may_leave: bool) -> None:

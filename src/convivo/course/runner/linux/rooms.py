@@ -1,17 +1,19 @@
 """A root folder of one's own: Python and the system's libraries to read, and nothing else.
 
-The warmed process enters it once, before it imports torch; each run then gets what nobody else has, a folder to write
+The warmed process moves into it once; each run then gets what nobody else has, a folder to write
 into, processes it can see, and no way back:
 
-    leave(), enter(...)    the warmed process, once
-    fork_apart(...)        for each run
-    close_in(...)          in the child, before a line of the learner's runs
+    move(...)          the warmed process, once
+    fork_apart(...)    for each run
+    close_in(...)      in the child, before a line of the learner's runs
 """
 
 from __future__ import annotations
 
-import errno
 import os
+import signal
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ HOST = "/.host"  # where the real root lies for the warmed process; a run detach
 OWN = "/yours"  # the folder of a run, a file system of its own that ends with it
 STAGE = "/tmp"  # noqa: S108  where the new root stands for a moment, until it is the root
 DATA = "/data"
+DONE = b"!"
 LEARNER = 1000  # its number inside
 NOBODY = 65534  # whom it is outside, where convivo itself runs as root
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
@@ -37,6 +40,13 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """The system does not let us."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """What the system let us do."""
 
@@ -44,53 +54,79 @@ class Entered:
     own_processes: int  # a file descriptor of the namespace into which the warmed process was born
 
 
-def leave() -> None:
-    """Leave the users, mounts and processes of this machine. Does not return in this process, but in a grandchild.
+def move(readable: tuple[Bound, ...], hidden: Path, tried: Callable[[Entered], None]) -> Entered | Refused:
+    """Move into a room of one's own; `tried` is called there and may raise OSError where it does not do.
 
-    That is the first process of a namespace of its own, and root within; where convivo runs as root, there also is a
-    user who may nothing. Who is who must be written from outside, by the process that stays and waits.
-    Raises OSError where the system forbids it.
+    Returns Entered in another process, the first of a namespace of its own, and root within it; this one waits until
+    that has ended, and ends. Where the system refuses, this one goes on and is told why.
     """
-    asks, hears = os.pipe()
-    answers, waits = os.pipe()
+    as_root = os.geteuid() == 0
+    hears, tells = os.pipe()
+    asks, answers = socket.socketpair()
     if (child := os.fork()) != 0:
-        os.close(hears)
-        os.close(answers)
-        _introduce(child, asks, waits)
-        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
-    os.close(asks)
-    os.close(waits)
-    calls.unshare(calls.NEW_USERS | calls.NEW_MOUNTS | calls.NEW_PROCESSES)
-    os.write(hears, b"!")
-    if os.read(answers, 1) != b"!":
-        raise OSError(errno.EPERM, "uid_map: " + os.strerror(errno.EPERM))
-    os.close(hears)
-    os.close(answers)
-    calls.control(calls.DIE_WITH_PARENT, 9)
-    if (child := os.fork()) != 0:
-        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
-    calls.control(calls.DIE_WITH_PARENT, 9)
-
-
-def _introduce(child: int, asks: int, waits: int) -> None:
-    """Say who the child is, once it has left."""
-    if os.read(asks, 1) != b"!":
-        return
-    user, group = os.geteuid(), os.getegid()
+        os.close(tells)
+        answers.close()
+        _introduce(child, asks)
+        return _wait(child, hears)
     try:
-        if user == 0:
-            Path(f"/proc/{child}/uid_map").write_text(f"0 0 1\n{LEARNER} {NOBODY} 1\n")
-            Path(f"/proc/{child}/gid_map").write_text(f"0 {group} 1\n{LEARNER} {NOBODY} 1\n")
+        calls.unshare(calls.NEW_USERS | calls.NEW_MOUNTS | calls.NEW_PROCESSES)
+        _be_introduced(answers)
+        calls.control(calls.DIE_WITH_PARENT, signal.SIGKILL)
+        if (child := os.fork()) != 0:
+            os.close(tells)
+            os.waitpid(child, 0)
+            os._exit(0)
+        calls.control(calls.DIE_WITH_PARENT, signal.SIGKILL)
+        entered = _enter(readable, hidden, as_root=as_root)
+        tried(entered)
+    except OSError as error:
+        os.write(tells, str(error).encode())
+        os._exit(0)
+    os.write(tells, DONE)
+    os.close(tells)
+    os.close(hears)
+    asks.close()
+    answers.close()
+    return entered
+
+
+def _wait(child: int, hears: int) -> Refused:
+    """In the process that stays: for the one that moves, as long as it lives."""
+    verdict = os.read(hears, 1000)
+    os.waitpid(child, 0)
+    if verdict == DONE:
+        os._exit(0)
+    os.close(hears)
+    return Refused(verdict.decode() or "it ended without a word")
+
+
+def _introduce(child: int, asks: socket.socket) -> None:
+    """Who is who within must be said from outside, once the child has left."""
+    with asks:
+        if asks.recv(1) != DONE:
+            return
+        user, group = os.geteuid(), os.getegid()
+        try:
+            if user == 0:  # two users: we, who may read what root may, and the learner, who is nobody
+                Path(f"/proc/{child}/uid_map").write_text(f"0 0 1\n{LEARNER} {NOBODY} 1\n")
+                Path(f"/proc/{child}/gid_map").write_text(f"0 {group} 1\n{LEARNER} {NOBODY} 1\n")
+            else:
+                _map_one(0, user, group, f"/proc/{child}")
+        except OSError as error:
+            asks.send(str(error).encode())
         else:
-            _map_one(0, user, group, f"/proc/{child}")
-    except OSError:
-        os.write(waits, b"?")
-    else:
-        os.write(waits, b"!")
+            asks.send(DONE)
 
 
-def enter(readable: tuple[Bound, ...], hidden: Path, *, as_root: bool) -> Entered:
-    """Build the new root and make it ours. `readable` may be read inside, except for what is below `hidden`."""
+def _be_introduced(answers: socket.socket) -> None:
+    answers.send(DONE)
+    said = answers.recv(1000)
+    if said != DONE:
+        raise PermissionError(said.decode())
+
+
+def _enter(readable: tuple[Bound, ...], hidden: Path, *, as_root: bool) -> Entered:
+    """Build the new root and make it ours: `readable` may be read inside, except for what is below `hidden`."""
     calls.mount("none", "/", flags=calls.RECURSIVE | calls.PRIVATE)
     calls.mount("tmpfs", STAGE, "tmpfs", calls.NO_SET_USER, "mode=755,size=4m")
     Path(STAGE + HOST).mkdir()
@@ -103,6 +139,7 @@ def enter(readable: tuple[Bound, ...], hidden: Path, *, as_root: bool) -> Entere
         _bind(path, path)
     for bound in readable:
         _bind(str(bound.real), str(bound.path))
+        _bind(str(bound.real), str(bound.real))  # some libraries follow links themselves
     calls.mount("tmpfs", hidden, "tmpfs", calls.NO_SET_USER, "mode=755,size=4k")
     _devices()
     _people()
