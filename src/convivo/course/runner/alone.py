@@ -54,7 +54,7 @@ class Process:
         code = self._popen.poll()
         return None if code is None else Exit(code)
 
-    def taken(self) -> Taken | None:
+    def taken(self, *, exactly: bool = False) -> Taken | None:
         """How much it takes beyond what it took when it called."""
         now = self._all()
         return Taken(now.cpu - self._before.cpu, now.memory - self._before.memory)

@@ -67,9 +67,9 @@ class Forked:
         """How it ended, or None while it lives."""
         return self.ended
 
-    def taken(self) -> watch.Taken | None:
+    def taken(self, *, exactly: bool = False) -> watch.Taken | None:
         """How much it takes, with all that it started."""
-        return self._watched.taken() if self._watched else None
+        return self._watched.taken(exactly=exactly) if self._watched else None
 
 
 class Warmed:

@@ -43,8 +43,8 @@ class Process(Protocol):
     def exit(self) -> Exit | None:
         """How it ended, or None while it lives."""
 
-    def taken(self) -> Taken | None:
-        """How much it takes, where that can be known."""
+    def taken(self, *, exactly: bool = False) -> Taken | None:
+        """How much it takes, where that can be known; `exactly` is for who asks seldom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Run:
 
     def taken(self) -> Taken | None:
         """What it takes now, where the system tells."""
-        return self._process.taken() if self._process is not None else None
+        return self._process.taken(exactly=True) if self._process is not None else None
 
     def _ask(self, question: Question) -> Message:
         with self._changed:
