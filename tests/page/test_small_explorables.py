@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 
 from convivo.lab.questions.picture import picture
 from convivo.lab.window import Window
+from convivo.nets import receptive
+from convivo.nets.unet import UNet, UNetSize
+from convivo.ops import tiling
 from page.looks import open_screen, violations
 from page.node import run_node
 
@@ -121,3 +124,25 @@ def test_teach_the_kernel_leaves_open_what_a_white_image_does_not_tell(page):
     press(page, "Steps of learning", "Home")
     expect_read(page, "off", f"{abs(error).max():.3f}")
     assert_fit(page, 390, "dark")
+
+
+def test_memory_budget_has_no_seam_from_convivos_halo_on(page):
+    open_screen(page, "memory-budget?halo=20")
+    net = UNet(UNetSize(filters=1, depth=2))
+    halo = tiling.round_up(receptive.reach(net)[0], receptive.stride(net)[0])
+    expect_read(page, "exact-halo", str(halo))
+    expect(page.locator("[data-read=seam]")).not_to_have_text("0")
+    press(page, "Halo around it", "ArrowRight")
+    refused = page.get_by_text(f"A halo of {halo - 2} is refused")
+    expect(refused).to_contain_text(f"Use {halo - 4} or {halo}.")
+    expect_read(page, "seam", "–")
+    press(page, "Halo around it", "ArrowRight")
+    expect_read(page, "seam", "0")
+    page.get_by_text("each tile", exact=True).click()
+    expect(page.locator("[data-read=seam]")).not_to_have_text("0")
+    assert_fit(page, 390, "dark")
+    page.get_by_role("tab", name="Memory").click()
+    drag_to_end(page, "Side of a tile")
+    expect_read(page, "fits", "✗ It does not fit")
+    weights = sum(each.numel() for each in UNet(UNetSize(filters=32)).parameters())
+    expect_read(page, "weights", f"{4 * weights / 1e6:.3g} MB")

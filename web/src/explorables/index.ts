@@ -5,6 +5,7 @@ import { explorable as blindSpot } from "./blind-spot/index.tsx";
 import { explorable as breakIt } from "./break-it/index.tsx";
 import { explorable as cutTheWire } from "./cut-the-wire/index.tsx";
 import { explorable as kernelBench } from "./kernel-bench/index.tsx";
+import { explorable as memoryBudget } from "./memory-budget/index.tsx";
 import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
 import { explorable as shiftTest } from "./shift-test/index.tsx";
@@ -18,7 +19,7 @@ export interface Group {
 
 export const GROUPS: readonly Group[] = [
 	{ title: "Kernels", explorables: [kernelBench, teachTheKernel] },
-	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire] },
+	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire, memoryBudget] },
 	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
 	{ title: "When to believe it", explorables: [needleField, breakIt] },
 ];

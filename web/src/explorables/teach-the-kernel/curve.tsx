@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { Chart } from "../../parts/chart.tsx";
 import { ReadOut, ReadOuts } from "../../parts/read-out.tsx";
+import { small, tenTo, whole } from "../../parts/said.ts";
 import { learned } from "./learning.ts";
 import { MOST_STEPS, STEPS, type View } from "./view.ts";
 
@@ -18,7 +19,7 @@ export function Curve({ view }: { readonly view: View }) {
 	return (
 		<div class="screen">
 			<Chart
-				label={`Loss and largest error of a weight over steps of learning. After ${view.shown.value} steps the loss is ${short(loss)}, the largest error ${short(off)}.`}
+				label={`Loss and largest error of a weight over steps of learning. After ${view.shown.value} steps the loss is ${small(loss)}, the largest error ${small(off)}.`}
 				x={{
 					title: "steps of learning",
 					low: 1,
@@ -48,7 +49,7 @@ export function Curve({ view }: { readonly view: View }) {
 			</Chart>
 			<ReadOuts>
 				<ReadOut label="loss" name="loss">
-					{short(loss)}
+					{small(loss)}
 				</ReadOut>
 				<ReadOut label="largest error of a weight" name="off">
 					{off.toFixed(3)}
@@ -58,22 +59,10 @@ export function Curve({ view }: { readonly view: View }) {
 	);
 }
 
-/** A small number with three digits; what is below a billionth is rounding. */
-export function short(value: number): string {
-	if (value < 1e-9) return "0";
-	if (value >= 0.001) return value.toFixed(4);
-	const [digits = "", power = ""] = value.toExponential(1).split("e");
-	return `${digits} × ${tenTo(Number(power))}`;
-}
-
 export function many(steps: number): string {
-	return steps >= 1e6 ? "1 million" : steps.toLocaleString("en").replaceAll(",", " ");
+	return steps >= 1e6 ? "1 million" : whole(steps);
 }
 
 function power(value: number): string {
 	return value >= 0.01 ? String(value) : tenTo(Math.log10(value));
-}
-
-function tenTo(power: number): string {
-	return `10${[...String(Math.round(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
 }
