@@ -74,11 +74,6 @@ def stride() -> int:
     return max(receptive.stride(_net()))
 
 
-def reach_in_the_figure() -> int:
-    """How far the net of "Memory budget" sees to one side, which has one convolution in each block."""
-    return max(receptive.reach(UNet(UNetSize(filters=2, expansion=1, depth=2, convolutions=1))))
-
-
 def halo() -> int:
     """The smallest halo without a seam: the reach, rounded up to the stride."""
     return round_up(reach(), stride())
