@@ -129,7 +129,7 @@ def serve(lab: Lab, listening: socket.socket, ready: Callable[[], None]) -> None
     app = create(lab)
     lab.jobs.open()
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-    _Server(config, lab.news, ready).run(sockets=[listening])
+    _Server(config, lab, ready).run(sockets=[listening])
 
 
 def listen(port: int | None) -> socket.socket:
@@ -155,11 +155,11 @@ def listen(port: int | None) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, and ends the pages' streams first when it is to stop."""
+    """Says when it is ready, and ends what pages listen to first when it is to stop."""
 
-    def __init__(self, config: uvicorn.Config, news: News, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, lab: Lab, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._news, self._ready = news, ready
+        self._lab, self._ready = lab, ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -167,7 +167,8 @@ class _Server(uvicorn.Server):
             self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._news.close()
+        self._lab.news.close()
+        self._lab.coach.let_go()
         super().handle_exit(sig, frame)
 
 

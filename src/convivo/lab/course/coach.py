@@ -102,6 +102,11 @@ class Coach:
         if number in self._talks:
             self._order(Stop(number=number))
 
+    def let_go(self) -> None:
+        """Tell all who wait that nothing more comes, so that the server can stop."""
+        for talk in self._talks.values():
+            talk.put_nowait(None)
+
     def stop(self) -> None:
         """End the process, and with it all runs."""
         process, self._process = self._process, None
@@ -136,8 +141,7 @@ class Coach:
         """Tell all who wait that the coach is gone; the next order starts another one."""
         if self._link is link:
             self._link = None
-            for talk in self._talks.values():
-                talk.put_nowait(None)
+            self.let_go()
 
 
 def _told(said: Said | None) -> bytes | Outcome | Refused:
