@@ -19,6 +19,7 @@ from convivo.lab.course.described import Laid, described, program_of
 from convivo.lab.course.orders import Outcome, Refused
 from convivo.lab.course.overview import overview
 from convivo.lab.course.shelf import exercise
+from convivo.lab.course.taken import Format, taken
 from convivo.lab.course.told import Begun, Failed
 from convivo.lab.replies import MESSAGE_PACK, body, packed, reply
 
@@ -44,6 +45,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     check: bool
     source: str = ""
     laid: tuple[Laid, ...] = ()  # the lines, on the rung "parsons"
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that the learner takes with her."""
+
+    source: str
+    form: Format
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +102,15 @@ def _exercises(coach: Coach) -> list[Route]:
     async def checks(request: Request) -> Response:
         return reply(await coach.about(request.path_params["name"]))
 
+    async def take(request: Request) -> Response:
+        written = await body(request, Written)
+        name = request.path_params["name"]
+        text = await run_in_threadpool(lambda: taken(exercise(name), written.source, written.form))
+        return Response(text, media_type="text/plain")
+
     return [
         Route("/api/course/exercises/{name}", one),
+        Route("/api/course/exercises/{name}/taken", take, methods=["POST"]),
         Route("/api/course/exercises/{name}/checks", checks),
     ]
 

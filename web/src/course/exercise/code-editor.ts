@@ -50,6 +50,7 @@ export function createEditor(host: HTMLElement, { text, label, changed, run }: E
 					...defaultKeymap,
 					...historyKeymap,
 				]),
+				TYPE_OVER,
 				...LOOKS,
 				EditorView.contentAttributes.of({ "aria-label": label }),
 				EditorView.updateListener.of((update) => {
@@ -106,6 +107,19 @@ const THEME = EditorView.theme({
 	".tok-number, .tok-bool, .tok-atom": { color: "var(--code-number)" },
 	".tok-comment": { color: "var(--ink-soft)", fontStyle: "italic" },
 	".tok-definition": { fontWeight: "600" },
+});
+
+// Browsers that type over a selection give the new text the old one's look by an inline style, which the page's policy
+// refuses with an error in the console. So the editor does it itself.
+const TYPE_OVER = EditorView.domEventHandlers({
+	beforeinput(event, view) {
+		const text = event.data;
+		if (event.inputType !== "insertText" || event.isComposing || !text || view.state.selection.main.empty) {
+			return false;
+		}
+		view.dispatch(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+		return true;
+	},
 });
 
 const LOOKS: readonly Extension[] = [

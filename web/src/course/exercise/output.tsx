@@ -11,9 +11,11 @@ export function Output({ running }: { readonly running: Running }) {
 		<section class="output" aria-label="Output">
 			<h3>Output</h3>
 			{problem.value && <ProblemNote problem={problem.value} />}
-			{output.value.map((piece, number) => (
-				<OnePiece key={number} piece={piece} />
-			))}
+			<div class="output-pieces">
+				{output.value.map((piece, number) => (
+					<OnePiece key={number} piece={piece} />
+				))}
+			</div>
 			{output.value.length === 0 && state.value === "idle" && !ended.value && !problem.value && (
 				<p class="soft small">What your program prints and draws comes here.</p>
 			)}

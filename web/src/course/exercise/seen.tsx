@@ -1,6 +1,7 @@
 // An array as a picture: an image, labels, colours, a curve; small ones with their numbers. Or a text.
 
 import { useMemo } from "preact/hooks";
+import { ColourBar } from "../../parts/colour-bar.tsx";
 import { type ColourMap, colour, inkOn, paintColours, paintLabels } from "../../parts/colour-maps.ts";
 import { Raster } from "../../parts/raster.tsx";
 import type { Seen as Shown } from "./running.ts";
@@ -11,7 +12,7 @@ export interface Range {
 	readonly high: number;
 }
 
-const MOST_NUMBERED = 12; // along a side: larger ones would be too small to read
+const MOST_NUMBERED = 5; // along a side: more would be too small to read
 
 export function Seen({ seen, range }: { readonly seen: Shown; readonly range?: Range | undefined }) {
 	const { title, array, text } = seen;
@@ -84,7 +85,7 @@ function Picture({ seen, range }: { readonly seen: Shown; readonly range: Range 
 							y={Math.floor(at / width) + 0.5}
 							text-anchor="middle"
 							dominant-baseline="central"
-							font-size={0.3}
+							font-size={0.32}
 							fill={
 								integer
 									? "#ffffff"
@@ -96,6 +97,7 @@ function Picture({ seen, range }: { readonly seen: Shown; readonly range: Range 
 						</text>
 					))}
 			</Raster>
+			{signed && !isColours && <ColourBar map="signed" low={short(range.low)} high={short(range.high)} />}
 		</div>
 	);
 }

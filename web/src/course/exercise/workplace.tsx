@@ -2,16 +2,17 @@
 
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { ProblemNote } from "../../page/problem-note.tsx";
+import { asProblem, type Problem } from "../../page/server.ts";
 import { Button } from "../../parts/controls.tsx";
 import { draftOf, forgetDraft } from "../progress.ts";
-import { save } from "../save.ts";
 import type { Exercise, Puzzle } from "../told.ts";
 import { useDraft } from "./draft.ts";
 import { Editor } from "./editor.tsx";
 import { type Order, readOrder, written } from "./laying.ts";
-import { notebook } from "./notebook.ts";
 import { Parsons } from "./parsons.tsx";
 import type { Running } from "./running.ts";
+import { download } from "./taken.ts";
 
 interface WritingProps {
 	readonly exercise: Exercise;
@@ -31,6 +32,13 @@ export function Writing({ exercise, rung, running, finished }: WritingProps) {
 		void running
 			.start({ exercise: exercise.name, rung, check, source: source.peek() })
 			.then(() => check && finished());
+	};
+	const failed = useSignal<Problem | null>(null);
+	const take = (form: "py" | "ipynb") => {
+		failed.value = null;
+		download(exercise.name, source.peek(), form).catch((error: unknown) => {
+			failed.value = asProblem(error);
+		});
 	};
 	return (
 		<div class="workplace">
@@ -55,19 +63,10 @@ export function Writing({ exercise, rung, running, finished }: WritingProps) {
 						void forgetDraft(exercise.name, rung);
 					}}
 				/>
-				<Button onClick={() => save(`${exercise.name}.py`, source.peek(), "text/x-python")}>
-					Download .py
-				</Button>
-				<Button
-					onClick={() =>
-						void notebook(exercise.name, source.peek()).then((text) =>
-							save(`${exercise.name}.ipynb`, text, "application/x-ipynb+json"),
-						)
-					}
-				>
-					Download .ipynb
-				</Button>
+				<Button onClick={() => take("py")}>Download .py</Button>
+				<Button onClick={() => take("ipynb")}>Download .ipynb</Button>
 			</div>
+			{failed.value && <ProblemNote problem={failed.value} />}
 		</div>
 	);
 }
