@@ -5,7 +5,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/shell.css";
-import { follow } from "./page/address.ts";
+import { follow, isPaper } from "./page/address.ts";
 import { App } from "./page/app.tsx";
 import { listen } from "./page/news.ts";
 import { list } from "./page/pictures.ts";
@@ -19,7 +19,7 @@ async function begin(): Promise<void> {
 	follow();
 	await list(); // refused unless the page was let in
 	render(<App />, root);
-	listen();
+	if (!isPaper()) listen(); // who prints waits until nothing more is loading, and news would never end
 }
 
 begin().catch((error: unknown) => render(<ProblemNote problem={asProblem(error)} />, root));

@@ -50,12 +50,14 @@ def _add_commands() -> None:
         models,
         predict,
         reproduce,
+        slides,
         train,
         why,
     )
 
     for module in (
         lab,
+        slides,
         check,
         train,
         predict,

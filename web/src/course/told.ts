@@ -16,7 +16,8 @@ export interface Question {
 }
 
 export type Block =
-	| { readonly kind: "text" | "takeaway" | "finder" | "notes"; readonly html: string }
+	| { readonly kind: "text" | "takeaway" | "finder"; readonly html: string }
+	| { readonly kind: "notes"; readonly html: string; readonly minutes: number }
 	| { readonly kind: "predict" | "question"; readonly question: Question }
 	| {
 			readonly kind: "explorable";

@@ -44,6 +44,11 @@ export function follow(): void {
 	current.value = read(location.hash);
 }
 
+/** Whether the page is laid out to be printed. */
+export function isPaper(): boolean {
+	return current.peek().values.some(([name, value]) => name === "view" && value === "paper");
+}
+
 function read(hash: string): Address {
 	const [path = "", values = ""] = hash.replace(/^#\/?/, "").split("?");
 	return { screen: decodeURIComponent(path), values: [...new URLSearchParams(values)] };

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { COURSE, CourseScreen, entryOf, isCourse } from "../course/index.tsx";
 import { EXPLORABLES, GROUPS } from "../explorables/index.ts";
 import { Button, Toggle } from "../parts/controls.tsx";
+import { SLIDES, Slides } from "../slides/slides.tsx";
 import { SCREENS } from "../work/index.ts";
 import { address, go, link } from "./address.ts";
 import { ExplorableScreen } from "./explorable-screen.tsx";
@@ -17,6 +18,7 @@ const isDropping = signal(false);
 const screen = computed(() => address.value.screen);
 
 export function App() {
+	if (screen.value === SLIDES) return <Slides />; // they fill the window
 	return (
 		<div class={isDropping.value ? "shell is-dropping" : "shell"} {...dropping}>
 			<button type="button" class="for-readers" onClick={toMain}>
