@@ -45,6 +45,7 @@ def test_keys_turn_slides_and_the_address_keeps_the_place(page):
 
 def test_what_is_touched_keeps_its_own_keys(page):
     open_screen(page, f"slides?slide={STACK + 1}")
+    _shows(page, STACK)
     slider = page.get_by_role("slider").first
     slider.focus()
     before = slider.input_value()
@@ -57,6 +58,7 @@ def test_what_is_touched_keeps_its_own_keys(page):
 
 def test_notes_and_clock_stand_below_and_in_a_window_that_turns_along(page):
     open_screen(page, "slides?slide=1")
+    _shows(page, 0)
     expect(page.get_by_role("complementary", name="Speaker notes")).to_have_count(0)
     page.keyboard.press("n")
     notes = page.get_by_role("complementary", name="Speaker notes")
