@@ -39,13 +39,7 @@ function Paper({ talk }: { readonly talk: Talk }) {
 			{talk.map(
 				(slide, number) =>
 					(!only || only === number + 1) && (
-						<SlideView
-							key={number}
-							slide={slide}
-							number={number}
-							count={talk.length}
-							smallest={ON_PAPER}
-						/>
+						<SlideView key={number} slide={slide} number={number} count={talk.length} smallest={ON_PAPER} />
 					),
 			)}
 		</main>
