@@ -64,14 +64,15 @@ function Staged({ name, values, caption, words, explorable }: StagedProps) {
 					{words.openInLab}
 				</a>
 			</div>
-			<div class={isNear.value ? "live-stage" : "live-stage is-away"} lang="en">
-				{isNear.value && <Explored explorable={explorable} state={state} hasMenu={false} />}
-			</div>
+			{/* above: it says what to do */}
 			{caption && (
 				<figcaption>
 					<Prose isInline html={caption} />
 				</figcaption>
 			)}
+			<div class={isNear.value ? "live-stage" : "live-stage is-away"} lang="en">
+				{isNear.value && <Explored explorable={explorable} state={state} hasMenu={false} />}
+			</div>
 		</figure>
 	);
 }
