@@ -116,7 +116,9 @@ def compared(
         return Answer(False, sentence, (*shown, Panel("yours", _kind(yours)), aim))
     if found.shape != truth.shape:
         sentence = f"Yours has the shape {found.shape}, and {truth.shape} was expected."
-        return Answer(False, known or sentence, (*shown, Panel("yours", found, signed, integer), aim))
+        return Answer(
+            False, known or sentence, (*shown, Panel("yours", _pictured(found), signed, integer), aim)
+        )
     difference = found - truth
     panels = (*shown, Panel("yours", found, signed, integer), aim, Panel("difference", difference, True))
     if not np.isfinite(found).all():
@@ -169,17 +171,28 @@ def _equal(yours: Value, expected: Value) -> bool:
         return False
     try:
         return bool(np.isclose(float(yours), float(expected), rtol=1e-6, atol=1e-9))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
 
 
+def _pictured(found: np.ndarray[Any, Any]) -> Shown:
+    """An array that can be shown as one, or what there is to say of it."""
+    if found.ndim == 0:
+        return _text(found.item())
+    return found if found.size and found.ndim <= 2 else f"numbers of the shape {found.shape}"
+
+
 def _text(value: Value) -> str:
+    return _written(value)[:500]
+
+
+def _written(value: Value) -> str:
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_text(each) for each in value) + "]"
+        return "[" + ", ".join(_written(each) for each in value[:200]) + "]"
     return str(value)[:500]
 
 

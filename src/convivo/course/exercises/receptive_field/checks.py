@@ -21,6 +21,7 @@ ALLOWED = (*((kernel, 1) for kernel in KERNELS), POOL)
 MAPS = 16
 MOST_POOLINGS = 3
 LEAST_FIELD = 128
+MOST_LAYERS = 100  # of a net that is looked at
 WIDEST = 400  # input pixels in a picture
 
 
@@ -166,35 +167,32 @@ def _told_briefly(net: Net) -> str:
 
 
 def smallest(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
-    given = yours.value("smallest_net")
-    net = _net(given)
+    net = _net(yours.value("smallest_net"))
     if net is None:
-        return Answer(
-            False, "smallest_net is a list of layers (kernel, stride).", (Panel("yours", str(given)[:300]),)
-        )
+        return Answer(False, "A list of layers (kernel, stride) was expected, all of them whole numbers.")
+    shown = Panel("your net", _told_briefly(net))
+    if fault := _against_the_rules(net):
+        return Answer(False, fault, (shown,))
     fields = np.array([1, *(_seen(net[: count + 1]) for count in range(len(net)))])
     cost, best = _cost(net), fewest(LEAST_FIELD)
     panels = (
-        Panel("your net", _told_briefly(net)),
+        shown,
         Panel("field after each layer", fields.astype(np.float64)),
         Panel("yours", f"{fields[-1]} pixels, {cost} parameters"),
         Panel("possible", f"{LEAST_FIELD} pixels or more, {best} parameters"),
     )
-    fault = _against_the_rules(net) or _too_small(net, int(fields[-1])) or _too_dear(net, cost, best)
-    return Answer(
-        not fault,
-        fault or f"No net by these rules sees 128 pixels with fewer than {best} parameters.",
-        panels,
-    )
+    fault = _too_small(net, int(fields[-1])) or _too_dear(net, cost, best)
+    right = f"No net by these rules sees {LEAST_FIELD} pixels with fewer than {best} parameters."
+    return Answer(not fault, fault or right, panels)
 
 
 def _net(given: Value) -> list[Layer] | None:
-    if not isinstance(given, (list, tuple)) or not all(isinstance(each, (list, tuple)) for each in given):
-        numbers = array_of(given)
-        given = [] if numbers is None or numbers.ndim != 2 else numbers.astype(int).tolist()
-    layers = [tuple(each) for each in given]
-    fit = all(len(each) == 2 and all(isinstance(number, int) for number in each) for each in layers)
-    return [(int(kernel), int(stride)) for kernel, stride in layers] if layers and fit else None
+    numbers = array_of(given)
+    if numbers is None or numbers.ndim != 2 or numbers.shape[1] != 2 or not len(numbers):
+        return None
+    if not np.isfinite(numbers).all() or (numbers != np.rint(numbers)).any():
+        return None
+    return [(int(kernel), int(stride)) for kernel, stride in numbers]
 
 
 def _against_the_rules(net: Net) -> str:
@@ -203,6 +201,8 @@ def _against_the_rules(net: Net) -> str:
         return (
             f"The layer {strange} is not among the allowed ones: convolutions of 3, 5 or 7, poolings (2, 2)."
         )
+    if len(net) > MOST_LAYERS:
+        return f"Your net has {len(net)} layers; with {LEAST_FIELD // 2} convolutions alone one sees enough."
     if net.count(POOL) > MOST_POOLINGS:
         return f"Your net has {net.count(POOL)} poolings; three are allowed, since small nuclei vanish behind more."
     if any(layer == POOL and (place == 0 or net[place - 1] == POOL) for place, layer in enumerate(net)):
