@@ -41,6 +41,7 @@ def examine() -> tuple[list[tuple[str, str]], list[str]]:
         ("own models", str(models_folder())),
         ("cache", str(cache_folder())),
     ]
+    facts += _learners_code(advice)
     if find_spec("openvino") is None:
         advice.append(
             "openvino is missing, prediction on the CPU is 2 to 3 times slower: pip install openvino"
@@ -64,6 +65,24 @@ def _devices() -> list[tuple[str, str]]:
         ("threads", str(torch.get_num_threads())),
         ("engine on the CPU", engine),
         ("bfloat16 in hardware", "yes" if fast_bfloat16() else "no: float32 is used"),
+    ]
+
+
+def _learners_code(advice: list[str]) -> list[tuple[str, str]]:
+    """Whether programs that learners write in the course can do harm here."""
+    from convivo.course.runner.runner import isolation_here
+
+    found = isolation_here()
+    if found.level == 0:
+        advice.append(
+            f"learners' code is not well contained: {found.because}. Not contained: {'; '.join(found.not_contained)}. "
+            "Run your own code, and that of people you trust"
+        )
+    how = "in rooms of their own (level 1)" if found.level == 1 else "with limits alone (level 0)"
+    return [
+        ("learners' code runs", how),
+        ("  contained", "; ".join(found.contains)),
+        ("  not contained", "; ".join(found.not_contained)),
     ]
 
 

@@ -1,20 +1,13 @@
-"""One runner for all tests of a file: its warmed process takes seconds to start."""
+"""Programs are run by the runner of all tests of the course."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from convivo.course.runner.program import Event, Limits, Program
 from convivo.course.runner.runner import Runner
-
-
-@pytest.fixture(scope="package")
-def runner() -> Iterator[Runner]:
-    with Runner(cores=2) as runner:
-        yield runner
-
 
 Ran = Callable[..., list[Event]]
 

@@ -9,6 +9,7 @@ from convivo.course.runner.program import Limits, Reason
 from convivo.course.runner.watch import Taken
 
 WATCHED = 0.2  # seconds between two looks at processor and memory
+ROOM = 64  # megabytes that all processes together may take beyond the limit, so that one alone meets its own limit first
 IDLE = 300.0  # seconds after which a run is ended that nobody asks anything
 
 
@@ -48,4 +49,4 @@ class Clock:
             return None
         if used.cpu > self._limits.cpu:
             return "cpu"
-        return "memory" if used.memory > self._limits.memory else None
+        return "memory" if used.memory > self._limits.memory + ROOM else None

@@ -26,7 +26,6 @@ FILES_OPEN = 128
 MOST_OPEN = 1 << 16  # of the warmed process
 UNKNOWN_SPACE = 4 << 30  # bytes
 PROCESSES = 24  # with threads
-PATIENCE = 5  # how much it stands back where others want the processor too
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,6 @@ def limit(limits: Limits) -> None:
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
             _lower(kind, value)
-    os.nice(PATIENCE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an error, not the end
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, this goes first

@@ -83,6 +83,12 @@ class Runner:
             return self._warmed
 
 
+def isolation_here() -> Isolation:
+    """What is contained on this machine, tried; takes a second, and leaves nothing running."""
+    with Runner(warm=False) as runner:
+        return runner.isolation
+
+
 def _house(*, warm: bool) -> House:
     return forks.warmed(warm=warm) if sys.platform == "linux" else alone.Alone()
 

@@ -83,10 +83,11 @@ def _stars() -> None:
 
     from convivo.ops.stars import candidates, distances, overlap, paint, probability, rays, suppress
 
-    labels = np.zeros((48, 48), np.int32)
-    labels[8:24, 8:24] = 1
-    labels[22:40, 18:36] = 2
-    radii = distances.star_distances(labels, 32)
+    for kind in (np.int32, np.int64, np.uint16):  # as labels come from scikit-image, numpy and files
+        labels = np.zeros((48, 48), kind)
+        labels[8:24, 8:24] = 1
+        labels[22:40, 18:36] = 2
+        radii = distances.star_distances(labels, 32)
     likely = probability.object_probability(labels)
     found = candidates.candidates(likely, radii, 0.5, (0, 0), (1, 1))
     paint.paint(suppress.suppress(found, 0.4), labels.shape)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MEGABYTE = 1 << 20
+QUICK = 1.0  # seconds of computing, after which others who want the processor go first
+PATIENCE = 5  # as `nice` counts it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Watched:
                 cpu += _seconds(each)
                 memory += _own(each) if exactly else self._at_most(each)
                 waiting += _children(each)
+                if cpu > QUICK:
+                    _let_others_go_first(each)
             except (FileNotFoundError, ProcessLookupError, IndexError):
                 continue
         return Taken(cpu, memory)
@@ -90,6 +94,11 @@ def _beyond_files(process: int) -> float:
 def _own(process: int) -> float:
     """Megabytes that it shares with nobody."""
     return _field(Path(f"/proc/{process}/smaps_rollup"), "Private_Dirty:") / 1024
+
+
+def _let_others_go_first(process: int) -> None:
+    for task in Path(f"/proc/{process}/task").iterdir():
+        os.setpriority(os.PRIO_PROCESS, int(task.name), PATIENCE)
 
 
 def _field(path: Path, name: str) -> float:

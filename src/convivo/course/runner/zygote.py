@@ -185,7 +185,7 @@ def _try_a_run(entered: rooms.Entered) -> None:
             _wall()
             os.write(tells, rooms.DONE)
         except OSError as error:
-            os.write(tells, str(error).encode())
+            os.write(tells, (error.strerror or str(error)).encode())
         finally:
             os._exit(0)
     os.close(tells)

@@ -80,7 +80,7 @@ def move(readable: tuple[Bound, ...], hidden: Path, tried: Callable[[Entered], N
         entered = _enter(readable, hidden, as_root=as_root)
         tried(entered)
     except OSError as error:
-        os.write(tells, str(error).encode())
+        os.write(tells, (error.strerror or str(error)).encode())
         os._exit(0)
     os.write(tells, DONE)
     os.close(tells)
@@ -113,7 +113,7 @@ def _introduce(child: int, asks: socket.socket) -> None:
             else:
                 _map_one(0, user, group, f"/proc/{child}")
         except OSError as error:
-            asks.send(str(error).encode())
+            asks.send(f"uid_map: {error.strerror}".encode())
         else:
             asks.send(DONE)
 
