@@ -9,7 +9,7 @@ from convivo.course.runner.program import Limits, Reason
 from convivo.course.runner.watch import Taken
 
 WATCHED = 0.2  # seconds between two looks at processor and memory
-ROOM = 64  # megabytes that all processes together may take beyond the limit, so that one alone meets its own limit first
+ROOM = 64  # megabytes beyond the limit for all processes together, so that a single one meets its own limit first
 IDLE = 300.0  # seconds after which a run is ended that nobody asks anything
 
 
