@@ -146,3 +146,41 @@ def test_memory_budget_has_no_seam_from_convivos_halo_on(page):
     expect_read(page, "fits", "✗ It does not fit")
     weights = sum(each.numel() for each in UNet(UNetSize(filters=32)).parameters())
     expect_read(page, "weights", f"{4 * weights / 1e6:.3g} MB")
+
+
+def split_machine(letters: str) -> dict[str, float]:
+    """What numpy's nearest neighbours score where images are dealt so: t(raining), v(alidation), e(nd)."""
+    patches = run_node("explorables/split-machine/specimens.ts", "page.patchesOf(4, 2)")
+    at = np.array([patch["at"] for patch in patches])
+    treated = np.array([patch["treated"] for patch in patches])
+    sets = np.array([letters[patch["image"]] for patch in patches])
+    away = ((at[:, None] - at[None, sets == "t"]) ** 2).sum(axis=2)
+    right = treated[sets == "t"][away.argmin(axis=1)] == treated
+    return {name: right[sets == letter].mean() for name, letter in (("validation", "v"), ("test", "e"))}
+
+
+def test_split_machine_deals_by_mouse_and_keys_and_scores_as_numpy_does(page):
+    open_screen(page, "split-machine?rule=hand&draw=2&hand=vttttttttttttttt")
+    expect_read(page, "test", "–")
+    card = page.get_by_role("listitem").filter(has_text="day 2, image 2")
+    card.locator(".split-machine-name").drag_to(
+        page.get_by_role("region", name="test"), target_position={"x": 40, "y": 40}
+    )
+    expect_read(page, "test", f"{split_machine('vttttetttttttttt')['test']:.2f}")
+    page.get_by_role("combobox", name="day 1, image 4: put it into").focus()
+    page.keyboard.press("ArrowDown")
+    expect_read(page, "count-validation", "12 patches")
+    scores = split_machine("vttvtetttttttttt")
+    expect_read(page, "validation", f"{scores['validation']:.2f}")
+    page.get_by_role("radio", name="patches at random").check()
+    average = float(read(page, "average-validation"))
+    assert average - float(read(page, "average-unseen")) > 0.2
+    assert_fit(page, 390, "dark")
+    page.get_by_role("tab", name="Team race").click()
+    expect_read(page, "best-hidden", "–")
+    press(page, "Tries of each team", "End")
+    page.get_by_role("button", name="Open the hidden test set").click()
+    teams = run_node("explorables/split-machine/race.ts", "page.race(100, 100, 1)")
+    bias = np.mean([team["shown"] - team["hidden"] for team in teams])
+    expect_read(page, "bias", f"{bias:.2f}")
+    assert_fit(page, 1440, "light")

@@ -9,6 +9,7 @@ import { explorable as memoryBudget } from "./memory-budget/index.tsx";
 import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
 import { explorable as shiftTest } from "./shift-test/index.tsx";
+import { explorable as splitMachine } from "./split-machine/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
 import { explorable as teachTheKernel } from "./teach-the-kernel/index.tsx";
 
@@ -21,7 +22,7 @@ export const GROUPS: readonly Group[] = [
 	{ title: "Kernels", explorables: [kernelBench, teachTheKernel] },
 	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire, memoryBudget] },
 	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
-	{ title: "When to believe it", explorables: [needleField, breakIt] },
+	{ title: "When to believe it", explorables: [needleField, splitMachine, breakIt] },
 ];
 
 export const EXPLORABLES: readonly Explorable[] = GROUPS.flatMap((group) => group.explorables);
