@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from types import FunctionType
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -64,6 +65,15 @@ def test_every_explorable_is_there_and_takes_over_its_view(name: str) -> None:
             continue
         assert block.name in explorables.names()
         assert untaken(block.name, block.values) == []
+
+
+@each_lesson
+def test_every_picture_of_a_question_is_a_view_of_an_explorable(name: str) -> None:
+    for question in written_questions(FOLDER / name, "en").values():
+        if question.picture:
+            explorable, _, values = question.picture.partition("?")
+            assert explorable in explorables.names()
+            assert untaken(explorable, dict(parse_qsl(values, strict_parsing=True))) == []
 
 
 @each_lesson
