@@ -33,6 +33,11 @@ export const COURSE: readonly Entry[] = [
 			"Eleven lessons, each with a guess first, things to touch, and exercises that answer with a picture.",
 	},
 	{
+		name: "slides",
+		title: "The talk",
+		about: "Half an hour that opens the workshop: slides with everything in them live, notes and a clock.",
+	},
+	{
 		name: "course/deck",
 		title: "Deck and corrections",
 		about: "Where simple sentences of the slides are made exact, and whom they are owed to.",

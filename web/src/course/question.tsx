@@ -1,8 +1,9 @@
 // A question with reasons: one commits to an answer, and then hears why somebody would say so, and what is true.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../parts/controls.tsx";
+import { useOwnId } from "../parts/own-id.ts";
 import { answer, answerOf } from "./progress.ts";
 import { Prose } from "./prose.tsx";
 import type { Question as Asked } from "./told.ts";
@@ -22,7 +23,7 @@ export function Question({ page, question, words, isPrediction }: QuestionProps)
 	const chosen = useSignal(-1);
 	const hasAnswered = useSignal(false); // just now, and not on an earlier day
 	const verdict = useRef<HTMLParagraphElement>(null);
-	const name = useId();
+	const name = useOwnId();
 	const said = given?.chosen ?? chosen.value;
 	const isRight = question.options[said]?.right === true;
 	useEffect(() => {

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useOwnId } from "./own-id.ts";
 
 interface SliderProps {
 	readonly label: string;
@@ -16,7 +16,7 @@ interface SliderProps {
 
 /** A number between two limits. */
 export function Slider({ label, value, min, max, step, say = String }: SliderProps) {
-	const id = useId(); // said, because a label would otherwise belong to the output, the first control in it
+	const id = useOwnId(); // said, because a label would otherwise belong to the output, the first control in it
 	return (
 		<label class="slider" for={id}>
 			<span>{label}</span>
@@ -47,7 +47,7 @@ interface StopsProps {
 
 /** A slider over values that are not equally far apart; a value between two stops stands at the nearer one. */
 export function Stops({ label, value, stops, say = String }: StopsProps) {
-	const id = useId();
+	const id = useOwnId();
 	return (
 		<label class="slider" for={id}>
 			<span>{label}</span>
@@ -82,7 +82,7 @@ interface ChoiceProps<Word extends string> {
 
 /** One of a few. */
 export function Choice<Word extends string>({ label, value, options }: ChoiceProps<Word>) {
-	const group = useId(); // arrow keys go from one to the next within a name
+	const group = useOwnId(); // arrow keys go from one to the next within a name
 	return (
 		<fieldset class="choice">
 			<legend>{label}</legend>

@@ -2,9 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
 import type { Bench } from "../bench.ts";
 import { Button } from "./controls.tsx";
+import { useOwnId } from "./own-id.ts";
 
 interface Option {
 	readonly text: string;
@@ -50,7 +50,7 @@ export function PredictFirst({
 }: PredictFirstProps) {
 	const chosen = useSignal(-1);
 	const committed = useSignal(false);
-	const name = useId();
+	const name = useOwnId();
 	if (!bench.predictFirst.value) return <>{children}</>;
 	if (!isTurn) return null;
 	return (

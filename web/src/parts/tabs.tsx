@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import { type ComponentChildren, createRef } from "preact";
-import { useId } from "preact/hooks";
+import { useOwnId } from "./own-id.ts";
 
 interface TabsProps<Word extends string> {
 	readonly label: string;
@@ -14,7 +14,7 @@ interface TabsProps<Word extends string> {
 
 export function Tabs<Word extends string>({ label, value, options, children }: TabsProps<Word>) {
 	const list = createRef<HTMLDivElement>();
-	const own = useId(); // a lesson holds several explorables, and each has its tabs
+	const own = useOwnId(); // a lesson holds several explorables, and each has its tabs
 	const go = (event: KeyboardEvent) => {
 		const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 		if (!step) return;

@@ -2,9 +2,10 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Bench } from "../../bench.ts";
 import { Button } from "../../parts/controls.tsx";
+import { useOwnId } from "../../parts/own-id.ts";
 import { type Cause, type Evidence, inParts, type Proof, type Verdict } from "./cases.ts";
 import { Chart } from "./chart.tsx";
 import { Exhibit, Lines, Numbers } from "./evidence.tsx";
@@ -49,7 +50,7 @@ interface CausesProps {
 
 export function Causes({ causes, onChosen }: CausesProps) {
 	const chosen = useSignal("");
-	const name = useId();
+	const name = useOwnId();
 	return (
 		<form
 			class="detective-causes"

@@ -1,9 +1,10 @@
 // Suppression: of all stars that the net proposes, who stays, step by step and over the threshold.
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Button, Choice, Slider } from "../../parts/controls.tsx";
 import { useDrawn } from "../../parts/drawn.ts";
+import { useOwnId } from "../../parts/own-id.ts";
 import { PredictFirst, useTurns } from "../../parts/predict-first.tsx";
 import { Raster } from "../../parts/raster.tsx";
 import { CrowdCanvas } from "./crowd-canvas.tsx";
@@ -145,7 +146,7 @@ interface StepsProps {
 }
 
 function Steps({ view, step, count }: StepsProps) {
-	const id = useId(); // said, because a label would otherwise belong to the output, the first control in it
+	const id = useOwnId(); // said, because a label would otherwise belong to the output, the first control in it
 	const isPlaying = useSignal(false);
 	useEffect(() => {
 		if (!isPlaying.value) return;
