@@ -32,6 +32,9 @@ def halve(image):
 ### BEGIN SOLUTION
 answer = double(21)
 ### END SOLUTION
+
+# %%
+print(answer)
 '''
 CHECKS = """
 from convivo.course.checks import Check, Panel, compared, said

@@ -158,6 +158,12 @@ def test_what_is_wrong_with_a_folder_is_named(folder, file, old, new, problem):
     assert path.name in told.value.problem
 
 
+def test_notes_for_authors_are_shown_to_nobody(folder):
+    path = folder / "exercise.py"
+    path.write_text(f"#: a note\n#:\n\n{PROGRAM}", encoding="utf-8")
+    assert "note" not in student.solution(read(folder))
+
+
 def test_a_solution_of_a_whole_function_is_refused(folder):
     path = folder / "exercise.py"
     path.write_text("# %%\n### BEGIN SOLUTION\ndef f():\n    pass\n### END SOLUTION\n", encoding="utf-8")

@@ -55,11 +55,15 @@ class Examiner:
             self._names = solved(exercise)
 
     def examine(
-        self, source: str, runner: Runner, seed: int, data: Path | None = None
+        self, source: str, runner: Runner, seed: int, *, data: Path | None = None, only: str | None = None
     ) -> Iterator[Event | Checked]:
-        """What happens while the program runs, then what each check answers. Inputs are drawn by `seed`."""
+        """What happens while the program runs, then what each check answers, or `only` one of them.
+
+        Inputs are drawn by `seed`.
+        """
         program = Program(source, seed=seed, data=data, answers=True)
         gaps = open_gaps(source)
+        checks = [check for check in self.checks if only in (None, check.name)]
         asked = 0
         for attempt in range(AGAIN + 1):
             with runner.start(program, self.exercise.limits) as run:
@@ -68,13 +72,13 @@ class Examiner:
                     raised = event if isinstance(event, Raised) else raised
                     if attempt == 0:
                         yield event
-                while asked < len(self.checks) and run.ended is None:
-                    yield self._asked(self.checks[asked], run, gaps, seed)
+                while asked < len(checks) and run.ended is None:
+                    yield self._asked(checks[asked], run, gaps, seed)
                     asked += 1
                 ended = run.ended
-            if ended is None or asked == len(self.checks) or (asked == 0 and attempt == 0):
+            if ended is None or asked == len(checks) or (asked == 0 and attempt == 0):
                 break
-        for check in self.checks[asked:]:
+        for check in checks[asked:]:
             yield _checked(check, Answer(False, _over(ended, raised, gaps)))
 
     def _asked(self, check: Check, run: Run, gaps: OpenGaps, seed: int) -> Checked:
@@ -116,7 +120,7 @@ def examine(
     exercise: Exercise, source: str, runner: Runner, seed: int, data: Path | None = None
 ) -> Iterator[Event | Checked]:
     """As `Examiner.examine`, for one program."""
-    yield from Examiner(exercise).examine(source, runner, seed, data)
+    yield from Examiner(exercise).examine(source, runner, seed, data=data)
 
 
 class Asked:
@@ -178,7 +182,7 @@ def _over(ended: Ended | None, raised: Raised | None, gaps: OpenGaps) -> str:
 
 def said_of_wrong(examiner: Examiner, wrong: Wrong, runner: Runner) -> Answer:
     """What the declared check says of a wrong solution."""
-    for event in examiner.examine(wrong.source, runner, seed=0):
+    for event in examiner.examine(wrong.source, runner, seed=0, only=wrong.check):
         if isinstance(event, Checked) and event.check == wrong.check:
             return event.answer
     raise BadInput(

@@ -15,7 +15,7 @@ from convivo.course.checking import NOT_YET, Checked, Examiner
 from convivo.course.exercise import student
 from convivo.course.exercise.folder import EXERCISES, Exercise, Wrong, find, read
 from convivo.course.exercise.hints import STEPS
-from convivo.course.exercise.regions import is_gap
+from convivo.course.exercise.regions import is_gap, without_gap
 from convivo.course.export.pieces import in_html
 from convivo.course.runner.program import Ended, Raised, Ready
 from convivo.course.runner.runner import Runner
@@ -141,7 +141,7 @@ class Trying:
         given = {line.strip() for line in student.free(self.exercise).splitlines()}
         for region in self.exercise.regions:
             for line in region.lines:
-                code = line.strip()
+                code = without_gap(line).strip()
                 if len(code) >= TELLING and code in given:
                     yield (
                         f"the student's file tells a line of the solution: {code}",
@@ -230,7 +230,7 @@ class Trying:
                 f"name a check: {', '.join(self.checks)}",
             )
             return
-        tried = self._run(wrong.source, 0)
+        tried = self._run(wrong.source, 0, only=wrong.check)
         if tried.raised or tried.ended:
             said = f"{tried.raised.kind}: {tried.raised.message}" if tried.raised else str(tried.ended)
             yield f"{where} does not run through: {said}", "write it so that it runs and answers wrongly"
@@ -243,13 +243,13 @@ class Trying:
                 f"it shall say: {wrong.says}",
             )
 
-    def _run(self, source: str, seed: int) -> Tried:
-        """Run and ask one program."""
+    def _run(self, source: str, seed: int, only: str | None = None) -> Tried:
+        """Run one program, and ask all checks or only one."""
         answers: list[Checked] = []
         raised: Raised | None = None
         ended: Ended | None = None
         seconds = 0.0
-        for event in self.examiner.examine(source, self._runner, seed):
+        for event in self.examiner.examine(source, self._runner, seed, only=only):
             if isinstance(event, Checked):
                 answers.append(event)
             elif isinstance(event, Raised):

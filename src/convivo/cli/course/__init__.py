@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from convivo.cli.course import export, grade, kit, test
+from convivo.cli.course import export, grade, kit, new, test
 
 app = typer.Typer(
     help="Open the course, or try, hand out and grade its exercises.", invoke_without_command=True
@@ -32,6 +32,7 @@ def open_course(
 
 
 app.command("test")(test.command)
+app.command("new")(new.command)
 app.command("export")(export.command)
 app.command("grade")(grade.command)
 app.command("kit")(kit.command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +30,7 @@ def command(
     exercises = chosen(names or [], path)
     rows: list[tuple[str, ...]] = []
     faults: list[Fault] = []
-    with Runner() as runner:
+    with closing(Runner()) as runner:  # warmed by the first program, if there is one
         for exercise in watched(exercises, "trying", len(exercises), "exercise"):
             trial = try_out(exercise, runner, seeds)
             faults += trial.faults

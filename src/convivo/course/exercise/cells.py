@@ -1,6 +1,6 @@
 """Cells of a program in the percent format: `# %%` opens a cell of code, `# %% [markdown]` one of text.
 
-Jupytext, VS Code and Spyder read the same marks.
+Jupytext, VS Code and Spyder read the same marks. Lines before the first cell that begin with `#:` are for authors.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final, Literal
 from convivo.errors import BadInput
 
 _MARK: Final = re.compile(r"# %%(?P<rest>.*)$")
+NOTE: Final = "#:"  # begins a line for authors, before the first cell
 _TEXT: Final = ("[markdown]", "[md]")
 
 
@@ -76,10 +77,12 @@ def _close(
     if not filled:
         return
     first, last = filled[0], filled[-1]
+    if kind is None and all(held[number].startswith(NOTE) for number in filled):
+        return
     if kind is None:
         raise BadInput(
             f"{path}, line {start + first} stands before the first cell",
-            fix="begin the file with `# %% [markdown]` or `# %%`",
+            fix="begin the file with `# %% [markdown]` or `# %%`; a note for authors begins with `#:`",
         )
     lines = held[first : last + 1]
     if kind == "markdown":

@@ -33,7 +33,7 @@ EXERCISES: Final[tuple[str, ...]] = (
     "matching",
 )
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EXPECT: Final = re.compile(r"# expect: *(?P<check>\S+)\s*$")
 _SAYS: Final = re.compile(r"# says: *(?P<words>.+?)\s*$")
 
@@ -89,7 +89,7 @@ def read(path: str | Path) -> Exercise:
     """An exercise from its folder; raises BadInput, which names the file, the line and the fix."""
     folder = Path(path)
     name = folder.resolve().name
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise BadInput(
             f"the folder of an exercise is called {name!r}",
             fix="name it in small letters, digits and _, beginning with a letter, such as receptive_field",

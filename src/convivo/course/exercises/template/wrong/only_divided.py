@@ -1,0 +1,19 @@
+# expect: ends
+# says: the camera's offset is still there
+
+# %%
+import numpy as np
+
+from convivo.course import show
+
+
+def stretch(image):
+    """The image (Y, X), with values from 0 to 1."""
+    highest = image.max()
+    return image / highest
+
+
+# %%
+ramp = np.array([[100.0, 150.0, 200.0, 250.0, 300.0]])
+print(stretch(ramp))
+show(stretch(ramp), "from 0 to 1")
