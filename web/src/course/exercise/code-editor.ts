@@ -52,7 +52,7 @@ export function createEditor(host: HTMLElement, { text, label, changed, run }: E
 				]),
 				TYPE_OVER,
 				...LOOKS,
-				EditorView.contentAttributes.of({ "aria-label": label }),
+				EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }), // what scrolls holds what takes the focus
 				EditorView.updateListener.of((update) => {
 					if (update.docChanged) changed(update.state.doc.toString());
 				}),

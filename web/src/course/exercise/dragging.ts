@@ -59,12 +59,11 @@ function isOver(element: Element | null | undefined, at: PointerEvent): boolean 
 	);
 }
 
-/** Width of a character of code in an element, in pixels. */
+/** Width of a character of an element's text, in pixels; its typeface gives all the same. */
 function characterWidth(element: HTMLElement): number {
-	const probe = document.createElement("code");
-	probe.textContent = "0".repeat(10);
-	element.append(probe);
-	const width = probe.getBoundingClientRect().width / 10;
-	probe.remove();
-	return width || 8;
+	const context = document.createElement("canvas").getContext("2d");
+	if (!context) return 8;
+	const { fontSize, fontFamily } = getComputedStyle(element);
+	context.font = `${fontSize} ${fontFamily}`;
+	return context.measureText("0").width;
 }
