@@ -15,7 +15,7 @@ show(image, "four simulated nuclei")
 # %%
 def correlate(image, kernel):
     """The map (places along Y, places along X) of an image (Y, X) under a kernel (rows, columns)."""
-    rows, columns = kernel.shape
+    rows, columns = np.shape(kernel)
     height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
     out = np.zeros((len(range(0, height, rows)), len(range(0, width, columns))))
     for i, y in enumerate(range(0, height, rows)):
