@@ -85,7 +85,7 @@ show(np.array(losses), "loss")
 #
 # Your code knows nothing of blurring. Give it another target, and it learns another kernel: the *Laplacian*, which
 # takes four times the pixel from the sum of its four neighbours. It is dark inside a bright spot and bright around
-# it. One layer behind the other, first the blur and then the Laplacian, turned over, are the spot finder that
+# it. One layer behind the other, the blur and then the Laplacian with its sign turned round, are the spot finder that
 # microscopists used long before there were nets (*Laplacian of Gaussian*).
 
 # %%
