@@ -84,7 +84,7 @@ def new_lab(folder: Path, port: int, chosen: Sequence[Path] = ()) -> Lab:
         folders,
         known,
         Jobs(folder, folders, known, news),
-        Coach(),
+        Coach(folders.roots[1:]),
         Progress(folder / "course.sqlite"),
     )
 

@@ -100,6 +100,10 @@ export interface Exercise {
 	readonly puzzle: Puzzle | null;
 	readonly predict: Question | null;
 	readonly hints: Readonly<Record<string, readonly string[]>>;
+	/** What images it asks for; empty where it needs none. */
+	readonly data: string;
+	/** The folder that it is given; empty where none of the chosen ones fits. */
+	readonly offered: string;
 }
 
 export interface Isolation {

@@ -19,9 +19,10 @@ from convivo.errors import NotAvailable
 from convivo.lab.course.orders import About, Order, Outcome, Program, Question, Refused, Said, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
+    from pathlib import Path
 
 ALIVE = 3.0  # seconds: so often something is sent while a run says nothing, to notice when its page is gone
 NOTHING = msgspec.msgpack.encode(None)
@@ -36,7 +37,8 @@ Talk = asyncio.Queue["Said | None"]  # what is said of one question or run; None
 class Coach:
     """Asks the coach process. For one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, roots: Sequence[Path] = ()) -> None:
+        self.roots = tuple(roots)  # folders in which there may be images for an exercise
         self._numbers = itertools.count(1)
         self._talks: dict[int, Talk] = {}
         self._run_of: dict[str, int] = {}  # the newest run of each page
@@ -50,7 +52,7 @@ class Coach:
         from convivo.lab.course.coaching import coach
 
         ours, theirs = multiprocessing.Pipe()
-        self._process = multiprocessing.get_context("spawn").Process(target=coach, args=(theirs,))
+        self._process = multiprocessing.get_context("spawn").Process(target=coach, args=(theirs, self.roots))
         self._process.start()
         theirs.close()
         self._link = ours

@@ -33,6 +33,7 @@ from convivo.lab.replies import packed
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     from convivo.course.checking import Checked, Examiner
     from convivo.course.runner.program import Event, Limits
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("convivo.lab")
 
 
-def coach(link: Connection) -> None:
+def coach(link: Connection, roots: tuple[Path, ...] = ()) -> None:
     """All that the process does, until the server is gone or ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     Thread(target=_end_with_the_server, daemon=True).start()
@@ -51,7 +52,7 @@ def coach(link: Connection) -> None:
 
     with Runner() as runner:
         Thread(target=_warm_up, daemon=True).start()
-        _Coach(link, runner).listen()
+        _Coach(link, runner, roots).listen()
 
 
 def _warm_up() -> None:
@@ -104,8 +105,8 @@ class _Watched:
 class _Coach:
     """Hears orders, and answers each from a thread of its own."""
 
-    def __init__(self, link: Connection, runner: Runner) -> None:
-        self.link, self.runner = link, runner
+    def __init__(self, link: Connection, runner: Runner, roots: tuple[Path, ...]) -> None:
+        self.link, self.runner, self.roots = link, runner, roots
         self.speaking = Lock()
         self.examiners = _Examiners()
         self.runs: dict[int, _Stoppable] = {}
@@ -181,14 +182,17 @@ class _Coach:
 
     def _events(self, order: Program, stoppable: _Stoppable) -> Iterator[Event | Checked]:
         from convivo.course.runner.program import Program as Runnable
+        from convivo.lab.course.offered import offered
         from convivo.lab.course.shelf import exercise
 
         watched = cast("Runner", _Watched(self.runner, stoppable))
+        asked = exercise(order.exercise)
+        data = offered(asked.data, self.roots)
         if order.check:
-            yield from self.examiners.of(order.exercise).examine(order.source, watched, order.seed)
+            examiner = self.examiners.of(order.exercise)
+            yield from examiner.examine(order.source, watched, order.seed, data=data)
             return
-        limits = exercise(order.exercise).limits
-        with watched.start(Runnable(order.source, seed=order.seed), limits) as run:
+        with watched.start(Runnable(order.source, seed=order.seed, data=data), asked.limits) as run:
             yield from run.events()
 
     def _say(self, said: Said) -> None:

@@ -7,6 +7,8 @@ the solution, are not sent.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from textwrap import dedent, indent
 
 import msgspec
@@ -19,6 +21,7 @@ from convivo.course.exercise.parsons import Parsons
 from convivo.course.exercise.regions import Region
 from convivo.course.lesson.markdown import Source, rendered, rendered_line
 from convivo.errors import BadInput
+from convivo.lab.course.offered import offered
 
 STEP = 4  # spaces of one level
 DEEPEST = 8  # levels to which a line may be moved
@@ -77,6 +80,8 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     puzzle: Puzzle | None
     predict: Question | None
     hints: dict[str, tuple[str, ...]]  # html, by the name of the check
+    data: str  # what images it asks for; empty where it needs none
+    offered: str  # the folder that it is given; empty where none of the chosen ones fits
 
 
 class Laid(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +91,9 @@ class Laid(msgspec.Struct, frozen=True, kw_only=True):
     level: int  # steps of indent within its place
 
 
-def described(exercise: Exercise) -> Described:
-    """All of it."""
+def described(exercise: Exercise, roots: Sequence[Path] = ()) -> Described:
+    """All of it; `roots` are the folders that the person chose."""
+    folder = offered(exercise.data, roots)
     return Described(
         name=exercise.name,
         title=exercise.title,
@@ -106,6 +112,8 @@ def described(exercise: Exercise) -> Described:
         hints={
             name: tuple(_html(step, exercise) for step in steps) for name, steps in exercise.hints.items()
         },
+        data=exercise.data,
+        offered=f"{folder.parent.name}/{folder.name}" if folder else "",
     )
 
 

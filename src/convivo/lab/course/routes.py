@@ -95,7 +95,7 @@ def _exercises(coach: Coach) -> list[Route]:
     """Exercises. The coach is started behind the first one that is opened."""
 
     async def one(request: Request) -> Response:
-        made = await run_in_threadpool(lambda: described(exercise(request.path_params["name"])))
+        made = await run_in_threadpool(lambda: described(exercise(request.path_params["name"]), coach.roots))
         coach.warm()
         return reply(made)
 

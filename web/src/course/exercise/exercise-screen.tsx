@@ -68,6 +68,7 @@ function Opened({ exercise, about }: OpenedProps) {
 				<h1>{exercise.title}</h1>
 				<p class="soft">{exercise.summary}</p>
 			</header>
+			{exercise.data && <Images exercise={exercise} />}
 			{about && <Containment isolation={about.isolation} />}
 			<div class="exercise-split">
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
@@ -132,6 +133,25 @@ function Predict({ exercise, rung }: { readonly exercise: Exercise; readonly run
 				</div>
 			)}
 		</>
+	);
+}
+
+/** Which images an exercise is given that asks for some. */
+function Images({ exercise }: { readonly exercise: Exercise }) {
+	return (
+		<p class="small soft">
+			{exercise.offered ? (
+				<>
+					Your programs are given the images and masks of <code>{exercise.offered}</code>.
+				</>
+			) : (
+				<>
+					No folder that was chosen holds images and masks, so your programs make practice images. For real
+					ones, fetch them with <code>convivo samples get bbbc039</code> and start the lab with{" "}
+					<code>convivo lab bbbc039</code>.
+				</>
+			)}
+		</p>
 	);
 }
 
