@@ -174,8 +174,8 @@ with Runner(warm=False) as runner:
     print(runner.isolation.level, "|", runner.isolation.because)
     for source in (
         "import os; open('mine', 'w').write('yes'); print(open('mine').read())",
-        f"open({str(Path.home() / '.profile')!r})",
-        f"import os; os.listdir({str(Path(convivo.__file__).parent / 'course')!r})",
+        "open({secret!r})",
+        f"import os; os.listdir({{str(Path(convivo.__file__).parent / 'course')!r}})",
         "import socket; socket.create_connection(('127.0.0.1', 9))",
         "import os; os.setsid()",
         "open('/tmp/convivo-was-here', 'w')",
@@ -186,7 +186,10 @@ with Runner(warm=False) as runner:
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs the command unshare")
-def test_where_the_system_refuses_a_room_it_is_said_and_the_other_walls_stand():
+def test_where_the_system_refuses_a_room_it_is_said_and_the_other_walls_stand(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the password")
+    script = REFUSED.format(secret=str(secret))
     forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
     command = [
         "unshare",
@@ -198,7 +201,7 @@ def test_where_the_system_refuses_a_room_it_is_said_and_the_other_walls_stand():
         "sh",
         sys.executable,
         "-c",
-        REFUSED,
+        script,
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     if "unshare failed" in done.stderr:

@@ -83,7 +83,7 @@ def _stars() -> None:
 
     from convivo.ops.stars import candidates, distances, overlap, paint, probability, rays, suppress
 
-    for kind in (np.int32, np.int64, np.uint16):  # as labels come from scikit-image, numpy and files
+    for kind in (np.int32, np.int64):  # as labels come from scikit-image and from numpy
         labels = np.zeros((48, 48), kind)
         labels[8:24, 8:24] = 1
         labels[22:40, 18:36] = 2
