@@ -57,17 +57,20 @@ class Process:
     def taken(self, *, exactly: bool = False) -> Taken | None:
         """How much it takes beyond what it took when it called."""
         now = self._all()
-        return Taken(now.cpu - self._before.cpu, now.memory - self._before.memory)
+        return Taken(now.cpu - self._before.cpu, now.memory - self._before.memory, now.processes)
 
     def _all(self) -> Taken:
         cpu = memory = 0.0
+        count = 1
         with contextlib.suppress(psutil.Error):
-            for each in (self._seen, *self._seen.children(recursive=True)):
+            everyone = (self._seen, *self._seen.children(recursive=True))
+            count = len(everyone)
+            for each in everyone:
                 with contextlib.suppress(psutil.Error):
                     times = each.cpu_times()
                     cpu += times.user + times.system
                     memory += each.memory_info().rss / MEGABYTE
-        return Taken(cpu, memory)
+        return Taken(cpu, memory, count)
 
     def _wait(self, wake: Callable[[], None]) -> None:
         self._popen.wait()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
+from convivo.course.runner.confine import PROCESSES
 from convivo.course.runner.program import Limits, Reason
 from convivo.course.runner.watch import Taken
 
@@ -36,7 +38,7 @@ class Clock:
             self._until = now + IDLE
         self._since = None
 
-    def beyond(self, taken: Callable[[], Taken | None]) -> Reason | None:
+    def beyond(self, taken: Callable[[], Taken | None]) -> Reason | Literal["crowd"] | None:
         """Which limit is passed, if one is."""
         now = time.monotonic()
         if now > self._until:
@@ -49,4 +51,6 @@ class Clock:
             return None
         if used.cpu > self._limits.cpu:
             return "cpu"
+        if used.processes > PROCESSES + self._limits.threads:
+            return "crowd"
         return "memory" if used.memory > self._limits.memory + ROOM else None

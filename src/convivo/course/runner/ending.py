@@ -7,6 +7,11 @@ import signal
 from convivo.course.runner.house import CANNOT_BEGIN, LOST
 from convivo.course.runner.program import Ended, Limits, Reason
 
+GARBLED = (
+    "The program disturbed the wire over which it talks with us, and was ended. The next run begins afresh."
+)
+CROWD = "The program was ended: it started more processes than a run may. Look for a loop that starts them."
+
 
 def ended(reason: Reason, limits: Limits, seconds: float, *, code: int | None = None) -> Ended:
     """`code` is that of the process: negative where a signal ended it."""

@@ -19,9 +19,6 @@ from convivo.course.runner.messages import Garbled, Incoming, Message
 from convivo.course.runner.program import Event, Figure, Limits, Printed, Raised, Ready, Reason, Shown
 from convivo.course.runner.sitting import Piece
 
-GARBLED = (
-    "The program disturbed the wire over which it talks with us, and was ended. The next run begins afresh."
-)
 PICTURES = 60  # figures and arrays that are shown
 SHOWN = 40_000_000  # bytes of them
 TEXT = 8_000  # characters of a message or traceback
@@ -33,7 +30,6 @@ class Hearing:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.too_much = False
-        self.garbled = False
         self.reply: Message | None = None
         self._incoming = Incoming()
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("out", "err")}

@@ -35,7 +35,7 @@ CALL = 10.0  # seconds of a call for which nobody says how long it may take
 class Question:
     """What is asked of the program, and its reply."""
 
-    message: Message
+    message: bytes
     seconds: float
     answered: threading.Event = field(default_factory=threading.Event)
     reply: Message | None = None
@@ -67,6 +67,7 @@ class Run:
         self._told = 0
         self._is_ready = False
         self._reason: Reason | None = None
+        self._sentence = ""  # where the reason alone does not say it
         self._questions: list[Question] = []
         self._wake_end, self._wake = socket.socketpair()
         self._turn = turns.ask()
@@ -112,12 +113,14 @@ class Run:
         packing = Packing()
         within = CALL if seconds is None else seconds
         said = {"call": name, "given": packing.pack(list(given)), "seconds": within}
-        reply = self._ask(Question(Message(said, packing.blocks), within))
+        reply = self._ask(Question(written(Message(said, packing.blocks)), within))
         return self._understood(f"`{name}`", reply, within)
 
     def value(self, name: str) -> Value:
         """A variable of it. Raises Unfinished or LearnerFailed."""
-        return self._understood(f"`{name}`", self._ask(Question(Message({"value": name}), CALL)), CALL)
+        return self._understood(
+            f"`{name}`", self._ask(Question(written(Message({"value": name})), CALL)), CALL
+        )
 
     def taken(self) -> Taken | None:
         """What it takes now, where the system tells."""
@@ -196,6 +199,7 @@ class Run:
                 if pipe is not None:
                     held.callback(os.close, pipe)
             self._process = there.process
+            held.callback(there.process.kill)  # whatever happens to us
             if self._reason:
                 there.process.kill()
             sitting = Sitting(there.wire, there.out, there.err, self._wake_end)
@@ -217,7 +221,7 @@ class Run:
             if self._is_ready and asked is None and self._questions:
                 asked = self._questions.pop(0)
                 watching.work(asked.seconds + GRACE)
-                sitting.send(written(asked.message))
+                sitting.send(asked.message)
             if self._is_ready and asked is None:
                 watching.rest()
             self._hold(process, watching)
@@ -228,12 +232,15 @@ class Run:
 
     def _hold(self, process: Process, watching: Clock) -> None:
         reason = watching.beyond(process.taken)
-        if reason is not None:
+        if reason == "crowd":
+            self._cut("killed", process, ending.CROWD)
+        elif reason is not None:
             self._cut(reason, process)
 
-    def _cut(self, reason: Reason, process: Process) -> None:
+    def _cut(self, reason: Reason, process: Process, sentence: str = "") -> None:
         with self._changed:
-            self._reason = self._reason or reason
+            if self._reason is None:
+                self._reason, self._sentence = reason, sentence
         process.kill()
 
     def _take(self, sitting: Sitting, pieces: list[Piece], process: Process) -> None:
@@ -242,8 +249,7 @@ class Run:
         try:
             events = self._hearing.take(pieces)
         except Garbled:
-            self._hearing.garbled = True
-            self._cut("killed", process)
+            self._cut("killed", process, ending.GARBLED)
             return
         self._publish(events)
         if self._hearing.too_much:
@@ -261,8 +267,8 @@ class Run:
         how = process.exit()
         code = how.code if how else None
         reason = self._reason or self._hearing.reason(how, self.limits)
-        if self._hearing.garbled:
-            return Ended("killed", hearing.GARBLED, seconds)
+        if self._sentence:
+            return Ended(reason, self._sentence, seconds)
         return ending.ended(reason, self.limits, seconds, code=code)
 
     def _finish(self, ended: Ended) -> None:

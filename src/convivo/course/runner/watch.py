@@ -14,6 +14,7 @@ from pathlib import Path
 
 MEGABYTE = 1 << 20
 QUICK = 1.0  # seconds of computing, after which others who want the processor go first
+CROWD = 100  # processes, beyond which nobody looks at each: there are too many
 PATIENCE = 5  # as `nice` counts it
 
 
@@ -23,6 +24,7 @@ class Taken:
 
     cpu: float  # seconds
     memory: float  # megabytes beyond what is shared with the warmed process
+    processes: int = 1  # no more are counted than CROWD
 
 
 class Watched:
@@ -38,8 +40,10 @@ class Watched:
             self._shared = _beyond_files(_parent(self._process))
         cpu = memory = 0.0
         waiting = [self._process]
-        while waiting:
+        seen = 0
+        while waiting and seen < CROWD:
             each = waiting.pop()
+            seen += 1
             try:
                 cpu += _seconds(each)
                 memory += _own(each) if exactly else self._at_most(each)
@@ -48,7 +52,7 @@ class Watched:
                     _let_others_go_first(each)
             except (FileNotFoundError, ProcessLookupError, IndexError):
                 continue
-        return Taken(cpu, memory)
+        return Taken(cpu, memory, seen)
 
     def _at_most(self, process: int) -> float:
         shared = self._shared or 0.0
