@@ -27,7 +27,7 @@ def choose(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
         Panel("asked", f"{count} of {first.size} pixels"),
         Panel("yours: one draw", first.astype(float)),
         Panel("yours: how often each pixel was hidden in 40 draws", often),
-        Panel("expected: about", np.full(shape, 40 * count / first.size)),
+        Panel("expected", f"{count} each time; every pixel about {40 * count / first.size:.0f} times in 40"),
     )
     counts = {int(np.count_nonzero(each)) for each in masks}
     again = np.asarray(yours.call("choose", shape, count, seed))
