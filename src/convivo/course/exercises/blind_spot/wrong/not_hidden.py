@@ -5,8 +5,8 @@
 #
 # Your nucleus finder has trouble with dim images, because they are noisy, and nobody has clean images of the same
 # cells. Noise2Void needs none. Hide a pixel, and ask a net to tell it from its surroundings. The signal of a pixel
-# resembles that of its neighbours; its noise does not, if the noise of each pixel is its own. So all that the net can
-# learn is the signal.
+# resembles that of its neighbours; its noise does not, if the noise of each pixel is its own. So all that the net
+# can learn is the signal.
 #
 # This only works as long as the net cannot see the pixel that it is asked for. You write the hiding.
 
@@ -37,8 +37,8 @@ def choose(shape, count, seed):
 # %% [markdown]
 # ## 2. What is shown instead
 #
-# Write `hide(noisy, mask, seed)`: a new image in which each hidden pixel shows the value of one of its 8 neighbours,
-# drawn at random. Three rules:
+# Write `hide(noisy, mask, seed)`: a new image in which each hidden pixel shows the value of one of its 8
+# neighbours, drawn at random. Three rules:
 #
 # * never the pixel's own value;
 # * the neighbour as it was in the noisy image, whether or not it is hidden too;
@@ -81,8 +81,9 @@ def blind_loss(predicted, target, mask):
 # %% [markdown]
 # ## The net
 #
-# One convolution, 5 x 5, is net enough to see what happens: what it learns is a kernel that one can look at. (A U-Net
-# learns more, by the same three functions.) `learn` is given. It uses yours, with new pixels hidden in each step.
+# One convolution, 5 x 5, is net enough to see what happens: what it learns is a kernel that one can look at. (A
+# U-Net learns more, by the same three functions.) `learn` is given. It uses yours, with new pixels hidden in each
+# step.
 
 
 # %%
@@ -113,8 +114,8 @@ def denoise(noisy, kernel):
 # %% [markdown]
 # ## Try it
 #
-# The noise has the variance 0.04. Watch two things. The loss settles near 0.04 and not at 0, and nothing is wrong: the
-# target is as noisy as before, and noise cannot be foretold. And the kernel gives little weight to its middle.
+# The noise has the variance 0.04. Watch two things. The loss settles near 0.04 and not at 0, and nothing is wrong:
+# the target is as noisy as before, and noise cannot be foretold. And the kernel gives little weight to its middle.
 
 # %%
 picture = simulate(Scene(shape=(64, 64), nuclei=5, diameter=20, texture=0.05), Microscope(), seed=3).clean

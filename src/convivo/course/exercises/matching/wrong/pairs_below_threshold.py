@@ -6,8 +6,8 @@
 # Your nucleus finder has given back a label image: 0 is background, and every other number is one nucleus. Somebody
 # has drawn the true nuclei by hand, in the same way. How good is the finder?
 #
-# Counting right pixels does not tell: most pixels are background, and two nuclei that were melted into one have nearly
-# all their pixels right. So count **nuclei**. You do it in three steps:
+# Counting right pixels does not tell: most pixels are background, and two nuclei that were melted into one have
+# nearly all their pixels right. So count **nuclei**. You do it in three steps:
 #
 # 1. How well does each found nucleus cover each true one? (a table of IoU)
 # 2. Which of them belong together? (a matching)
@@ -22,12 +22,13 @@ from convivo.course import show
 # %% [markdown]
 # ## 1. A table of overlaps
 #
-# The **intersection** of two objects is the number of pixels that belong to both, their **union** the number of pixels
-# that belong to at least one. IoU is intersection / union: 1 where they are the same, 0 where they do not touch.
+# The **intersection** of two objects is the number of pixels that belong to both, their **union** the number of
+# pixels that belong to at least one. IoU is intersection / union: 1 where they are the same, 0 where they do not
+# touch.
 #
-# Write `iou_table(truth, found)`: one row for each true nucleus, one column for each found one, both in the order of
-# their numbers. The numbers of an image may have gaps (1, 2, 7), and nucleus 2 of one image has nothing to do with
-# nucleus 2 of the other.
+# Write `iou_table(truth, found)`: one row for each true nucleus, one column for each found one, both in the order
+# of their numbers. The numbers of an image may have gaps (1, 2, 7), and nucleus 2 of one image has nothing to do
+# with nucleus 2 of the other.
 
 
 # %%
@@ -54,12 +55,12 @@ def iou_table(truth, found):
 # %% [markdown]
 # ## 2. Who belongs to whom
 #
-# A true and a found nucleus *can* belong together if their IoU reaches the threshold. But each has at most one partner:
-# two found pieces of one nucleus are not two right answers.
+# A true and a found nucleus *can* belong together if their IoU reaches the threshold. But each has at most one
+# partner: two found pieces of one nucleus are not two right answers.
 #
 # Write `count_matches(table, threshold)`: the largest number of pairs that can be formed.
-# `linear_sum_assignment(possible, maximize=True)` gives rows and columns of the pairs with the largest sum; give it a
-# table that is True (which counts as 1) where a pair is possible.
+# `linear_sum_assignment(possible, maximize=True)` gives rows and columns of the pairs with the largest sum; give it
+# a table that is True (which counts as 1) where a pair is possible.
 
 
 # %%
