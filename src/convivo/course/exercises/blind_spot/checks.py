@@ -158,11 +158,11 @@ def loss(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
 
 
 def sees(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
-    scene = Scene(shape=(64, 64), nuclei=5, diameter=20, texture=0.05)
+    scene = Scene(shape=(48, 48), nuclei=3, diameter=20, texture=0.05)
     picture = simulate(scene, Microscope(), seed=int(rng.integers(2**31))).clean.astype(float)
     clean = (picture - picture.min()) / (picture.max() - picture.min())
     noisy = clean + rng.normal(0, NOISE, clean.shape)
-    kernel, losses = (np.asarray(each, float) for each in yours.call("learn", noisy, 150, 0))
+    kernel, losses = (np.asarray(each, float) for each in yours.call("learn", noisy, 80, 0))
     restored = filtered(noisy, kernel)
     left = float(((restored - clean) ** 2).mean())
     panels = (

@@ -87,15 +87,15 @@ def blind_loss(predicted, target, mask):
 
 
 # %%
-def learn(noisy, steps=150, seed=0):
+def learn(noisy, steps=80, seed=0):
     """The kernel (5, 5) that was learned, and the loss of each step."""
     torch.manual_seed(seed)
     net = nn.Conv2d(1, 1, 5, padding=2, padding_mode="reflect", bias=False)
     nn.init.constant_(net.weight, 1 / 25)
-    optimiser = torch.optim.Adam(net.parameters(), lr=0.02)
+    optimiser = torch.optim.Adam(net.parameters(), lr=0.04)
     losses = []
     for step in range(steps):
-        shown, target, mask = training_pair(noisy, noisy.size // 20, seed + step)
+        shown, target, mask = training_pair(noisy, noisy.size // 25, seed + step)
         predicted = net(torch.from_numpy(shown.astype(np.float32))[None, None])[0, 0]
         loss = blind_loss(predicted, torch.from_numpy(target.astype(np.float32)), torch.from_numpy(mask))
         optimiser.zero_grad()
@@ -118,7 +118,7 @@ def denoise(noisy, kernel):
 # the target is as noisy as before, and noise cannot be foretold. And the kernel gives little weight to its middle.
 
 # %%
-picture = simulate(Scene(shape=(64, 64), nuclei=5, diameter=20, texture=0.05), Microscope(), seed=3).clean
+picture = simulate(Scene(shape=(48, 48), nuclei=3, diameter=20, texture=0.05), Microscope(), seed=3).clean
 clean = (picture - picture.min()) / (picture.max() - picture.min())
 noisy = clean + np.random.default_rng(0).normal(0, 0.2, clean.shape)
 

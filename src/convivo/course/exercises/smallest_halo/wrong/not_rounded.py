@@ -123,26 +123,16 @@ def smallest_halo(net, image, tile, factor):
 
 # %%
 net = small_unet(depth=2)
-image = np.random.default_rng(0).integers(10, 14, (96, 96))
+image = np.random.default_rng(0).integers(10, 14, (64, 64))
 whole = ask(net, normalise(image))
 for halo in (0, 8, 16, 24):
     difference = np.abs(tiled(net, image, 32, halo) - whole)
-    print(
-        "halo",
-        halo,
-        " largest difference",
-        difference.max(),
-        " share of wrong pixels",
-        (difference > 0).mean().round(3),
-    )
+    wrong = int((difference > 0).sum())
+    print(f"halo {halo}: {wrong} wrong pixels, the largest difference is {difference.max():.3g}")
     show(np.log1p(difference), f"difference with halo {halo}")
+seen = reach(net)[0]
 print(
-    "reach",
-    reach(net)[0],
-    " rounded up",
-    round_up(reach(net)[0], 4),
-    " smallest",
-    smallest_halo(net, image, 32, 4),
+    f"reach {seen}, rounded up {round_up(seen, 4)}; the smallest halo is {smallest_halo(net, image, 32, 4)}"
 )
 
 # %% [markdown]
