@@ -31,6 +31,10 @@ EXERCISES: Final[tuple[str, ...]] = (
     "pooling_and_the_shift",
     "star_distances",
     "matching",
+    "blind_spot",
+    "smallest_halo",
+    "honest_split",
+    "nuclei_finder",
 )
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")

@@ -161,11 +161,7 @@ def average_precision(truths, found):
 
 # %%
 def train(model, training, validation, minutes=0.0, steps=60):
-    config = (
-        convivo.TrainConfig(minutes=minutes)
-        if minutes
-        else convivo.TrainConfig(steps=steps, patch=64, batch=2)
-    )
+    config = convivo.TrainConfig(minutes=minutes) if minutes else convivo.TrainConfig(steps=steps, patch=64)
     for step in convivo.train(model, together(training, validation), config):
         if step.validation is not None and minutes:
             print(
