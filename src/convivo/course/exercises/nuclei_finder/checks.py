@@ -15,9 +15,11 @@ from convivo.types import Annotated, Image
 LabelImage = NDArray[np.integer[Any]]
 FEATURES = (4, 8, 16, 32)
 PARTS = ("training", "validation", "test")
-STEPS = 120
-SIDE = 64
-FEW = 4  # nuclei in an image
+STEPS = 100
+LONGEST = 120.0  # seconds that these steps may take on a busy machine
+SIDE = 48
+FILTERS = 8
+FEW = 3  # nuclei in an image
 
 
 def split(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
@@ -142,7 +144,7 @@ def validation(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answe
     crowded = [with_squares(each) for each in masks[4:]]
     learn = as_pairs(yours, images[:4], masks[:4], "learn")
     choose = as_pairs(yours, images[4:], crowded, "choose")
-    score = yours.call("validation_score", "unet", 8, learn, choose, 0.0, STEPS)
+    score = yours.call("validation_score", "unet", FILTERS, learn, choose, 0.0, STEPS, seconds=LONGEST)
     most = 2 * FEW / sum(int(each.max()) for each in crowded)
     panels = (
         Panel("2 of 4 images that train", np.hstack(images[:2]).astype(float)),

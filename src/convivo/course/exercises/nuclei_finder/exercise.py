@@ -290,8 +290,6 @@ print(
     [count_weights(new_model("unet", features, training)) for features in (4, 8)],
 )
 print("tuned on a stand-in that is best at 16:", tune(stand_in(16), trials=8)[0])
-if not MINUTES:
-    print("U-Net after 20 steps:", validation_score("unet", 4, training, validation, steps=20))
 
 # %% [markdown]
 # From here on it takes its time: about ten minutes for each net, with `MINUTES = 5`. StarDist needs no new code: it
