@@ -15,6 +15,7 @@ from convivo.course.exercise.regions import Region, without_gap
 from convivo.course.export.code import printed_lines
 from convivo.course.lesson.markdown import Source, rendered
 
+WHOLE = 14  # lines of code that are kept on one page
 ROOM = 2  # lines to write on, more than the solution has
 
 
@@ -27,6 +28,11 @@ class Piece:
     indent: int = 0  # characters
     lines: int = 0
     begins: bool = False  # a cell
+
+    @property
+    def long(self) -> bool:
+        """Whether it may be cut by the end of a page."""
+        return self.html.count("\n") > WHOLE
 
 
 def pieces(exercise: Exercise, *, solved: bool) -> Iterator[Piece]:
