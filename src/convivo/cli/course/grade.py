@@ -37,6 +37,7 @@ def command(
     from convivo.course.runner.runner import Runner
     from convivo.course.trial import chosen
     from convivo.errors import BadInput
+    from convivo.report.cases import counted
 
     exercises = {each.name: each for each in (*chosen([], None), *(chosen([], path) if path else ()))}
     if exercise is not None and exercise not in exercises:
@@ -61,5 +62,5 @@ def command(
     rows = [(each.who, each.exercise, f"{each.points}/{each.of}", each.sentences[0]) for each in counting]
     print_table(("who", "exercise", "points", "first of all"), rows[:SHOWN])
     remark(
-        f"{len(counting)} grades from {len(files)} files are in {out}; inputs were drawn with --seed {drawn}"
+        f"{counted(len(counting), 'grade')} from {counted(len(files), 'file')} in {out}, drawn with --seed {drawn}"
     )
