@@ -135,6 +135,18 @@ def test_a_warmed_process_that_died_is_started_anew():
             assert first(run) == Printed("well\n")
 
 
+def test_a_slow_warming_up_takes_none_of_a_programs_time(monkeypatch):
+    made = runners._house
+
+    def slowly(*, warm):
+        time.sleep(1.5)
+        return made(warm=warm)
+
+    monkeypatch.setattr(runners, "_house", slowly)
+    with Runner(warm=False) as runner, runner.start(Program("print('well')"), Limits(wall=1)) as run:
+        assert list(run.events())[-1].reason == "done"
+
+
 def test_nothing_outlives_a_parent_that_is_killed():
     script = (
         "import time\n"

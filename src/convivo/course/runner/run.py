@@ -174,8 +174,7 @@ class Run:
         try:
             ended = self._wait_for_turn()
             if ended is None:
-                begun = time.monotonic()
-                ended = self._sit(begun)
+                ended = self._sit()
         except ConvivoError as error:
             ended = Ended("killed", str(error).replace("\n", ": "), 0.0)
         finally:
@@ -188,7 +187,7 @@ class Run:
                 break
         return ending.ended(self._reason, self.limits, 0.0) if self._reason else None
 
-    def _sit(self, begun: float) -> Ended:
+    def _sit(self) -> Ended:
         house = self._ready()
         with contextlib.ExitStack() as held:
             folder = None if house.apart else held.enter_context(_folder())
@@ -205,7 +204,8 @@ class Run:
             sitting = Sitting(there.wire, there.out, there.err, self._wake_end)
             held.callback(sitting.close)
             sitting.send(self._first)
-            return self._attend(sitting, there.process, begun)
+            # from here on it is the program's time: warming up may have taken long, and is no fault of it
+            return self._attend(sitting, there.process, time.monotonic())
 
     def _attend(self, sitting: Sitting, process: Process, begun: float) -> Ended:
         """Until the process has ended: take what comes, ask what is asked, look at the clock."""
