@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from convivo.course.exercise.folder import Exercise, find
 from convivo.course.exercise.loading import checks_of, solved
@@ -73,6 +74,16 @@ def test_rays_end_where_those_of_stardist_end(seed: int) -> None:
     for y, x in np.argwhere(labels > 0)[::9]:
         walked = stars["_star"](labels == labels[y, x], y, x)
         np.testing.assert_allclose(walked, distances[:, y, x], atol=1e-4)
+
+
+@pytest.mark.parametrize(("padding", "stride"), [(0, 1), (1, 2), (2, 3)])
+def test_a_layer_by_hand_is_the_layer_of_torch(padding: int, stride: int) -> None:
+    rng = np.random.default_rng(0)
+    image, kernel = rng.random((17, 23)), rng.random((3, 5))
+    page, weights = torch.from_numpy(image)[None, None], torch.from_numpy(kernel)[None, None]
+    given = torch.nn.functional.conv2d(page, weights, stride=stride, padding=padding)[0, 0].numpy()
+    found = truths("convolution_by_hand")["layer_of"](image, kernel, padding, stride)
+    np.testing.assert_allclose(found, given, rtol=1e-12)
 
 
 def test_the_prediction_of_the_size_of_a_map_is_what_the_solution_gives() -> None:
