@@ -7,11 +7,15 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from convivo.lab.filaments import filaments
 from convivo.lab.questions.picture import picture
+from convivo.lab.questions.two_microscopes import Exposed, Misaligned, misaligned
 from convivo.lab.window import Window
 from convivo.nets import receptive
 from convivo.nets.unet import UNet, UNetSize
 from convivo.ops import tiling
+from convivo.ops.scores import restoration_score
+from convivo.ops.simulate import low_exposure
 from page.looks import open_screen, violations
 from page.node import run_node
 
@@ -183,4 +187,24 @@ def test_split_machine_deals_by_mouse_and_keys_and_scores_as_numpy_does(page):
     teams = run_node("explorables/split-machine/race.ts", "page.race(100, 100, 1)")
     bias = np.mean([team["shown"] - team["hidden"] for team in teams])
     expect_read(page, "bias", f"{bias:.2f}")
+    assert_fit(page, 1440, "light")
+
+
+def test_two_microscopes_tell_what_python_measures(page):
+    open_screen(page, "two-microscopes?tab=registration&offset=1&photons=20")
+    press(page, "The bright image is shifted by", "ArrowRight", "ArrowRight")
+    learned = misaligned(Misaligned(Exposed(Window("nuclei"), "picture", 20.0), 3))
+    expect_read(page, "moved", f"{learned.moved:.1f} pixels")
+    expect_read(page, "psnr-there", f"{learned.psnr:.2f} dB")
+    assert_fit(page, 390, "dark")
+    page.get_by_text("filaments", exact=True).click()  # before the net is asked, which is asked once then
+    page.get_by_role("tab", name="Little light").click()
+    truth = filaments(256, 0)
+    low = low_exposure(truth, 20.0, np.random.default_rng(0))
+    expect_read(page, "psnr-low", f"{restoration_score(low, truth).psnr:.2f} dB")
+    handle = page.get_by_role("application", name="split and profile")
+    box = handle.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * (100.5 / 256))
+    page.keyboard.press("ArrowDown")
+    expect(handle).to_have_accessible_name(re.compile("row 101, column 64"))
     assert_fit(page, 1440, "light")

@@ -12,6 +12,7 @@ import { explorable as shiftTest } from "./shift-test/index.tsx";
 import { explorable as splitMachine } from "./split-machine/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
 import { explorable as teachTheKernel } from "./teach-the-kernel/index.tsx";
+import { explorable as twoMicroscopes } from "./two-microscopes/index.tsx";
 
 export interface Group {
 	readonly title: string;
@@ -21,7 +22,7 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
 	{ title: "Kernels", explorables: [kernelBench, teachTheKernel] },
 	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire, memoryBudget] },
-	{ title: "Finding and restoring", explorables: [starBench, blindSpot] },
+	{ title: "Finding and restoring", explorables: [starBench, twoMicroscopes, blindSpot] },
 	{ title: "When to believe it", explorables: [needleField, splitMachine, breakIt] },
 ];
 

@@ -31,6 +31,8 @@ MODULES = {
     "detective-proof": "detective",
     "stars": "stars",
     "crowd": "crowd",
+    "two-microscopes": "two_microscopes",
+    "misaligned": "two_microscopes",
     "take-back": "corrections",
 }
 WITHOUT_TORCH = ("picture", "clean")  # they are answered while torch is still being imported

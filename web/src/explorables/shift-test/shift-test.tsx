@@ -37,10 +37,13 @@ export function ShiftTest({ bench }: { readonly bench: Bench }) {
 		<div class="screen" ref={root}>
 			<div class="screen-split">
 				<PredictFirst bench={bench} {...SHIFTED}>
-					<div class="shift-test-layers">
-						{layers.map((seen) => (
-							<LayerSeen key={seen.layer} seen={seen} low={low} shift={shift} />
-						))}
+					<div class="screen">
+						<div class="shift-test-layers">
+							{layers.map((seen) => (
+								<LayerSeen key={seen.layer} seen={seen} low={low} shift={shift} />
+							))}
+						</div>
+						<Curve layers={layers} shift={shift} />
 					</div>
 				</PredictFirst>
 				<div class="screen-controls is-first shift-test-controls">
@@ -69,21 +72,16 @@ export function ShiftTest({ bench }: { readonly bench: Bench }) {
 							["stripes", "stripes"],
 						]}
 					/>
+					{view.pattern.value === "picture" && (
+						<SquarePicker
+							picture={bench.picture.value}
+							row={view.row}
+							column={view.column}
+							side={SIDE}
+							caption="where they look: drag the frame"
+						/>
+					)}
 				</div>
-			</div>
-			<div class="shift-test-below">
-				<PredictFirst bench={bench} {...SHIFTED}>
-					<Curve layers={layers} shift={shift} />
-				</PredictFirst>
-				{view.pattern.value === "picture" && (
-					<SquarePicker
-						picture={bench.picture.value}
-						row={view.row}
-						column={view.column}
-						side={SIDE}
-						caption="where they look: drag the frame"
-					/>
-				)}
 			</div>
 		</div>
 	);
