@@ -143,7 +143,10 @@ def test_a_slow_warming_up_takes_none_of_a_programs_time(monkeypatch):
         return made(warm=warm)
 
     monkeypatch.setattr(runners, "_house", slowly)
-    with Runner(warm=False) as runner, runner.start(Program("print('well')"), Limits(wall=1)) as run:
+    with (
+        Runner(warm=False) as runner,
+        runner.start(Program("import time; time.sleep(0.4)"), Limits(wall=1)) as run,
+    ):
         assert list(run.events())[-1].reason == "done"
 
 
