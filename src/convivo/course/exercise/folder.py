@@ -34,6 +34,7 @@ EXERCISES: Final[tuple[str, ...]] = (
     "blind_spot",
     "smallest_halo",
     "honest_split",
+    "nuclei_finder",
 )
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
