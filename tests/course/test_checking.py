@@ -86,6 +86,25 @@ def test_a_function_that_ends_the_program_costs_its_own_checks_alone(examined):
     assert passed(answers) == {"half", "answer"}
 
 
+def test_an_answer_that_a_check_cannot_read_is_told_and_costs_that_check_alone(tmp_path, runner):
+    folder = write_small_exercise(tmp_path)
+    checks = (folder / "checks.py").read_text(encoding="utf-8")
+    # a check that takes for granted what the function gives back
+    checks = checks.replace(
+        'yours.call("halve", image, seconds=1.0)', '1 * yours.call("halve", image, seconds=1.0)'
+    )
+    (folder / "checks.py").write_text(checks, encoding="utf-8")
+    source = RIGHT.replace("return image / 2", "image / 2")
+    answers = {
+        each.check: each.answer
+        for each in Examiner(read(folder)).examine(source, runner, 0)
+        if isinstance(each, Checked)
+    }
+    assert passed(answers) == {"twice", "answer"}
+    assert "is a return missing?" in answers["half"].sentence
+    assert "TypeError" in answers["half"].sentence
+
+
 def test_what_ends_before_it_is_ready_says_why_at_every_check(examined):
     events, answers = examined(RIGHT + "while True:\n    pass\n")
     assert next(event for event in events if isinstance(event, Ended)).reason in ("cpu", "wall")

@@ -18,7 +18,7 @@ from convivo.course.checks import Answer, Check, Held, Learner, LearnerFailed, U
 from convivo.course.exercise.folder import Exercise, Wrong
 from convivo.course.exercise.loading import checks_of, solved
 from convivo.course.exercise.unwritten import OpenGaps, open_gaps
-from convivo.course.practice import InProcess, unwritten
+from convivo.course.practice import InProcess, unreadable, unwritten
 from convivo.course.runner.program import Ended, Event, Program, Raised
 from convivo.course.runner.run import Run
 from convivo.course.runner.runner import Runner
@@ -90,6 +90,8 @@ class Examiner:
             answer = Answer(False, unwritten(error))
         except LearnerFailed as error:
             answer = Answer(False, f"{NOT_YET}: {_gap(gaps)}" if gaps.lines else str(error))
+        except Exception as error:  # noqa: BLE001  a learner's function may give back anything
+            answer = Answer(False, unreadable(error))
         return _checked(check, answer, yours.seconds, run.taken())
 
 

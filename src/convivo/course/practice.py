@@ -91,6 +91,17 @@ def asked(check: Check, yours: InProcess, ours: InProcess, seed: int) -> Answer:
         return Answer(False, unwritten(error))
     except LearnerFailed as error:
         return Answer(False, str(error))
+    except Exception as error:  # noqa: BLE001  a learner's function may give back anything
+        return Answer(False, unreadable(error))
+
+
+def unreadable(error: Exception) -> str:
+    """The sentence for what a check stumbled over. A check at fault is found by `course test`: the solution fails."""
+    what = next(iter(str(error).splitlines()), "")
+    return (
+        "What your program gave back has another form than the check expects: is a return missing? "
+        f"({type(error).__name__}: {what})"
+    )
 
 
 def unwritten(error: Unfinished) -> str:
