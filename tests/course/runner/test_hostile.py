@@ -17,6 +17,7 @@ import pytest
 
 import convivo
 from convivo.course.checks import Held, LearnerFailed, compared
+from convivo.course.runner.linux import rooms
 from convivo.course.runner.program import Ended, Limits, Printed, Program, Raised, Ready
 from convivo.course.runner.runner import Runner
 
@@ -82,6 +83,18 @@ def test_checks_and_solutions_cannot_be_seen(ran):
     assert printed(events) == "[]\n"
     assert raised(events).kind == "ModuleNotFoundError"
     assert "checks and solutions stand elsewhere" in raised(events).message
+
+
+def test_checks_cannot_be_seen_through_a_link_either():
+    link = rooms.Bound(Path("/home/me/.venv/lib"), Path("/opt/venv/lib"))
+    other = rooms.Bound(Path("/usr/lib"), Path("/usr/lib"))
+    hidden = Path("/opt/venv/lib/site-packages/convivo/course")
+    assert rooms.places(hidden, (link, other)) == [hidden, link.path / "site-packages/convivo/course"]
+
+
+def test_only_its_own_ends_are_open(ran):
+    listed = "import os; ends = os.listdir('/proc/self/fd'); print(sorted(ends)[:4], len(ends))"
+    assert printed(ran(listed)) == "['0', '1', '2', '3'] 5\n"  # the fifth is the folder that is being listed
 
 
 def test_the_database_of_the_lab_cannot_be_opened(ran, tmp_path, monkeypatch):

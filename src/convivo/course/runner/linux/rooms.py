@@ -140,7 +140,8 @@ def _enter(readable: tuple[Bound, ...], hidden: Path, *, as_root: bool) -> Enter
     for bound in readable:
         _bind(str(bound.real), str(bound.path))
         _bind(str(bound.real), str(bound.real))  # some libraries follow links themselves
-    calls.mount("tmpfs", hidden, "tmpfs", calls.NO_SET_USER, "mode=755,size=4k")
+    for place in places(hidden, readable):
+        calls.mount("tmpfs", place, "tmpfs", calls.NO_SET_USER, "mode=755,size=4k")
     _devices()
     _people()
     for folder in (OWN, "/proc", DATA):
@@ -152,6 +153,13 @@ def _enter(readable: tuple[Bound, ...], hidden: Path, *, as_root: bool) -> Enter
     calls.mount("tmpfs", OWN, "tmpfs", calls.NO_SET_USER | calls.NO_DEVICES, "mode=755,size=64m")
     os.chdir(OWN)
     return Entered(as_root, os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC))
+
+
+def places(hidden: Path, readable: tuple[Bound, ...]) -> list[Path]:
+    """Where a folder can be seen inside: a link to what holds it is another way to it."""
+    holding = [bound for bound in readable if hidden.is_relative_to(bound.real)]
+    found = [hidden, *(bound.path / hidden.relative_to(bound.real) for bound in holding)]
+    return list(dict.fromkeys(found))
 
 
 def fork_apart(entered: Entered) -> int:
