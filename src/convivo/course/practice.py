@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from convivo.course.checks import Answer, Check, Held, LearnerFailed, Panel, Unfinished, Value
+from convivo.course.runner.crossing import CannotCross, Packing, Unpacking
 from convivo.errors import ConvivoError
 
 NOT_YET: Final = "is not written yet"
@@ -24,7 +25,10 @@ _SILENT: Final = ContextVar("silent", default=False)
 
 
 class InProcess:
-    """A Learner: names of this process, such as those of a notebook. Arrays are handed over as copies."""
+    """A Learner: names of this process, such as those of a notebook.
+
+    Values are handed over as to another process, so that a check meets here what it meets in the lab.
+    """
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = names
@@ -41,6 +45,8 @@ class InProcess:
         except NotImplementedError as error:
             raise Unfinished(f"`{name}` {NOT_YET}.") from error
         except Exception as error:
+            if isinstance(error, TypeError) and "ellipsis" in str(error).lower():
+                raise Unfinished(f"`{name}` still holds `...`.") from error
             raise LearnerFailed(f"{name} ended with {type(error).__name__}: {error}") from error
         if answer is ...:
             raise Unfinished(f"`{name}` {NOT_YET}.")
@@ -57,28 +63,22 @@ class InProcess:
         return value
 
     def _handed_in(self, value: Value) -> Any:
-        if isinstance(value, Held):
-            return self._held[value.number]
-        if isinstance(value, list | tuple):
-            return type(value)(self._handed_in(each) for each in value)
-        if isinstance(value, dict):
-            return {key: self._handed_in(each) for key, each in value.items()}
-        return value.copy() if isinstance(value, np.ndarray) else value
+        packing = Packing()
+        try:
+            form = packing.pack(value)
+        except CannotCross as error:
+            raise LearnerFailed(f"What the check gave cannot be handed over: {error}.") from error
+        return Unpacking(packing.blocks, held=lambda number, _: self._held[number]).unpack(form)
 
     def _handed_out(self, value: Any) -> Value:
-        """Numbers, texts, arrays, and lists and dicts of them; whatever else stays here and is Held."""
-        if value is None or isinstance(value, bool | int | float | str):
-            return value
-        if isinstance(value, np.generic):
-            return value.item()
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
-            return value.copy()
-        if type(value).__module__ == "torch" and hasattr(value, "detach"):
-            return value.detach().cpu().numpy().copy()
-        if isinstance(value, list | tuple):
-            return type(value)(self._handed_out(each) for each in value)
-        if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-            return {key: self._handed_out(each) for key, each in value.items()}
+        packing = Packing(self._hold)
+        try:
+            form = packing.pack(value)
+        except CannotCross as error:
+            raise LearnerFailed(f"What came back cannot be looked at: {error}.") from error
+        return Unpacking(packing.blocks).unpack(form)
+
+    def _hold(self, value: Any) -> Held:
         self._held.append(value)
         return Held(len(self._held) - 1, type(value).__name__)
 
