@@ -154,17 +154,19 @@ def _puzzle(exercise: Exercise) -> Puzzle:
 def _places(exercise: Exercise) -> list[Place]:
     """The code around each region that is puzzled: of its cell, and not of its neighbours there."""
     puzzled = [each for each in exercise.regions if each.function in exercise.puzzled] or exercise.regions
-    return [_place(region, exercise) for region in puzzled]
+    return [_place(region, exercise, puzzled) for region in puzzled]
 
 
-def _place(region: Region, exercise: Exercise) -> Place:
+def _place(region: Region, exercise: Exercise, puzzled: Sequence[Region]) -> Place:
+    """What stands between two regions is shown before the second."""
+    is_last = not any(other.cell == region.cell and other.start > region.stop for other in puzzled)
     lines = exercise.cells[region.cell].text.split("\n")
     others = [other for other in exercise.regions if other.cell == region.cell and other != region]
     begins = max([other.stop + 1 for other in others if other.stop < region.start], default=0)
     ends = min([other.start - 1 for other in others if other.start > region.stop], default=len(lines))
     return Place(
         before="\n".join(lines[begins : region.start - 1]).strip("\n"),
-        after="\n".join(lines[region.stop + 1 : ends]).strip("\n"),
+        after="\n".join(lines[region.stop + 1 : ends]).strip("\n") if is_last else "",
         indent=len(region.indent),
     )
 

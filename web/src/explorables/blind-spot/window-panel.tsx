@@ -18,7 +18,7 @@ export function WindowPanel({ view, outcome }: { readonly view: View; readonly o
 	const spot = view.spot.value;
 	const clean = view.clean.value;
 	return (
-		<section class="blind-spot-window" aria-label="One pixel and its window">
+		<section class="blind-spot-window">
 			<Raster
 				label="the window, 9 by 9 noisy pixels; beyond the picture nothing is shown"
 				height={SIDE}

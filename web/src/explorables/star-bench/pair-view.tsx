@@ -1,5 +1,6 @@
 // Two stars: the one that speaks and one that it asks; the area that both share, and what it is divided by.
 
+import { useId } from "preact/hooks";
 import { Slider } from "../../parts/controls.tsx";
 import { ReadOut, ReadOuts } from "../../parts/read-out.tsx";
 import type { Loaded } from "./loaded.ts";
@@ -94,6 +95,7 @@ export function PairView({ view, loaded, outcome, step }: PairViewProps) {
 }
 
 function PairDrawing({ one, two }: { readonly one: Corners; readonly two: Corners }) {
+	const shape = useId(); // a lesson may hold several pairs
 	const ys = [...one.ys, ...two.ys];
 	const xs = [...one.xs, ...two.xs];
 	const [top, left] = [Math.min(...ys) - 1, Math.min(...xs) - 1];
@@ -106,7 +108,7 @@ function PairDrawing({ one, two }: { readonly one: Corners; readonly two: Corner
 			aria-label="two stars and the area that they share"
 		>
 			<defs>
-				<clipPath id="star-bench-one">
+				<clipPath id={shape}>
 					<path d={polygonPath(one)} />
 				</clipPath>
 				<pattern
@@ -119,7 +121,7 @@ function PairDrawing({ one, two }: { readonly one: Corners; readonly two: Corner
 					<rect class="star-bench-shared-line" width="0.6" height="1.6" />
 				</pattern>
 			</defs>
-			<path class="star-bench-shared" d={polygonPath(two)} clip-path="url(#star-bench-one)" />
+			<path class="star-bench-shared" d={polygonPath(two)} clip-path={`url(#${shape})`} />
 			<path class="star-bench-gone" d={polygonPath(two)} />
 			<path class="star-bench-now" d={polygonPath(one)} />
 		</svg>
