@@ -208,3 +208,22 @@ def test_two_microscopes_tell_what_python_measures(page):
     page.keyboard.press("ArrowDown")
     expect(handle).to_have_accessible_name(re.compile("row 101, column 64"))
     assert_fit(page, 1440, "light")
+
+
+def test_scrambler_harms_the_convolutional_net_alone(page):
+    open_screen(page, "scrambler?seed=4")
+    page.get_by_role("button", name="Other images").click()
+    reached = run_node(
+        "explorables/scrambler/learning.ts",
+        "Object.fromEntries(['full', 'conv'].map((kind) => [kind, [false, true].map((mixed) =>"
+        " [...page.learning(kind, mixed, 5)].at(-1).at(-1)[1])]))",
+    )
+    for kind in ("full", "conv"):
+        expect_read(page, f"{kind}-plain", f"{100 * reached[kind][0]:.1f} %")
+    page.get_by_label("Scramble all images").focus()
+    page.keyboard.press("Space")
+    for kind in ("full", "conv"):
+        expect_read(page, f"{kind}-scrambled", f"{100 * reached[kind][1]:.1f} %")
+    assert reached["conv"][0] - reached["conv"][1] > 0.3
+    assert abs(reached["full"][0] - reached["full"][1]) < 0.1
+    assert_fit(page, 390, "dark")

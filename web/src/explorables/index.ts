@@ -8,6 +8,7 @@ import { explorable as kernelBench } from "./kernel-bench/index.tsx";
 import { explorable as memoryBudget } from "./memory-budget/index.tsx";
 import { explorable as needleField } from "./needle-field/index.tsx";
 import { explorable as pullTheString } from "./pull-the-string/index.tsx";
+import { explorable as scrambler } from "./scrambler/index.tsx";
 import { explorable as shiftTest } from "./shift-test/index.tsx";
 import { explorable as splitMachine } from "./split-machine/index.tsx";
 import { explorable as starBench } from "./star-bench/index.tsx";
@@ -20,7 +21,7 @@ export interface Group {
 }
 
 export const GROUPS: readonly Group[] = [
-	{ title: "Kernels", explorables: [kernelBench, teachTheKernel] },
+	{ title: "Kernels", explorables: [kernelBench, teachTheKernel, scrambler] },
 	{ title: "What a net sees", explorables: [shiftTest, pullTheString, cutTheWire, memoryBudget] },
 	{ title: "Finding and restoring", explorables: [starBench, twoMicroscopes, blindSpot] },
 	{ title: "When to believe it", explorables: [needleField, splitMachine, breakIt] },
