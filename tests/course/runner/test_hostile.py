@@ -85,6 +85,16 @@ def test_checks_and_solutions_cannot_be_seen(ran):
     assert "checks and solutions stand elsewhere" in raised(events).message
 
 
+def test_no_room_of_ours_is_in_the_memory_of_a_run(ran):
+    modules = printed(
+        ran("import sys; print(*(n for n in sys.modules if n.startswith(('convivo.course', 'convivo.lab'))))")
+    ).split()
+    ours = {"convivo.course", "convivo.course.checks"}
+    assert [
+        name for name in modules if name not in ours and not name.startswith("convivo.course.runner")
+    ] == []
+
+
 def test_checks_cannot_be_seen_through_a_link_either():
     link = rooms.Bound(Path("/home/me/.venv/lib"), Path("/opt/venv/lib"))
     other = rooms.Bound(Path("/usr/lib"), Path("/usr/lib"))

@@ -221,7 +221,7 @@ def test_where_the_system_refuses_a_room_it_is_said_and_the_other_walls_stand(tm
         script,
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    if "unshare failed" in done.stderr:
+    if "unshare failed" in done.stderr or "max_user_namespaces" in done.stderr:
         pytest.skip(done.stderr)
     told, *answers = done.stdout.splitlines()
     assert told.startswith("0 | this system refused a room of its own to a run (unshare: No space left")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import socket
 import sys
 import traceback
@@ -23,7 +24,7 @@ from typing import Any, NoReturn
 
 from convivo.course.runner import confine, figures, inside, warming
 from convivo.course.runner.house import CANNOT_BEGIN
-from convivo.course.runner.linux import filters, rooms
+from convivo.course.runner.linux import calls, filters, rooms
 from convivo.course.runner.program import Limits
 
 MESSAGE = 1 << 18
@@ -60,7 +61,9 @@ def main(given: str) -> None:
         "because": placed.why if isinstance(placed, rooms.Refused) else "",
     }
     _say(control, report | {"landlock": filters.landlock_version(), "filters": filters.known_here()})
-    Nursery(control, setting, entered).serve()
+    nursery = Nursery(control, setting, entered)
+    nursery.serve()
+    nursery.close()
     os._exit(0)
 
 
@@ -83,6 +86,12 @@ class Nursery:
                     self._bury(descriptor)
                 elif not self._ask():
                     return
+
+    def close(self) -> None:
+        """End what still runs; in a room of its own, this process ends it by ending."""
+        for child, _ in self._runs.values():
+            if self._entered is None:
+                _end_group(child)
 
     def _ask(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE, 3)
@@ -149,6 +158,7 @@ def _grow_up(
 def _settle(folder: str) -> None:
     """Without a room of its own: a group of its own, and a folder that is deleted afterwards."""
     os.setsid()
+    calls.control(calls.DIE_WITH_PARENT, signal.SIGKILL)
     os.chdir(folder)
     for name in confine.OWN_FOLDERS:
         os.environ[name] = folder
@@ -198,7 +208,7 @@ def _try_a_run(entered: rooms.Entered) -> None:
 
 def _end_group(child: int) -> None:
     try:
-        os.killpg(child, 9)
+        os.killpg(child, signal.SIGKILL)
     except ProcessLookupError:
         return
 
