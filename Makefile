@@ -6,6 +6,7 @@ DATA ?=
 OUT ?= demo
 MINUTES ?= 1
 PORT ?=
+WORKERS ?= 2
 PAGE = src/convivo/lab/page/index.html
 
 .PHONY: lab demo page test lint benchmarks clean
@@ -17,7 +18,7 @@ demo: $(VENV)/ready
 	$(BIN)/convivo demo $(if $(DATA),"$(DATA)") --out "$(OUT)" --minutes $(MINUTES)
 
 test: $(VENV)/ready-to-test $(PAGE) lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/ready-to-test
 	$(BIN)/ruff check
