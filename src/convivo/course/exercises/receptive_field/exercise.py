@@ -18,8 +18,10 @@ POOL = (2, 2)  # pooling of 2 x 2
 # Walk along one axis; the other is the same. At the beginning a pixel sees itself: the field is 1, and neighbours
 # stand 1 pixel apart. This distance is called the *step*.
 #
-#     input            . . . . . . . .
-#     after pooling    o   o   o   o      neighbours stand 2 input pixels apart
+#     input          . . . . . . . .
+#     after pooling  o   o   o   o
+#
+# Behind a pooling of 2 x 2, neighbours stand 2 input pixels apart.
 #
 # A layer joins as many neighbours as its kernel is wide. The first sees what it saw before; each of the others adds
 # one step to the field. And a layer with a stride leaves out places, so that behind it neighbours stand further
@@ -66,13 +68,8 @@ def parameters(layers):
     return sum(kernel * kernel * 16 * 16 + 16 for kernel, stride in layers if stride == 1)
 
 
-print(
-    "64 convolutions, no pooling:",
-    receptive_field([CONV] * 64),
-    "pixels,",
-    parameters([CONV] * 64),
-    "parameters",
-)
+without = [CONV] * 64
+print("64 convolutions, no pooling:", receptive_field(without), "pixels,", parameters(without), "parameters")
 
 # %%
 ### BEGIN SOLUTION

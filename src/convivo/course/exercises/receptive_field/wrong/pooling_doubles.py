@@ -28,13 +28,8 @@ def parameters(layers):
     return sum(kernel * kernel * 16 * 16 + 16 for kernel, stride in layers if stride == 1)
 
 
-print(
-    "64 convolutions, no pooling:",
-    receptive_field([CONV] * 64),
-    "pixels,",
-    parameters([CONV] * 64),
-    "parameters",
-)
+without = [CONV] * 64
+print("64 convolutions, no pooling:", receptive_field(without), "pixels,", parameters(without), "parameters")
 
 # %%
 smallest_net = [CONV, POOL] * 3 + [CONV] * 7
