@@ -46,8 +46,13 @@ def once(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
     reached = int((values >= 0.3).sum())
     greedy, rows = pairs, int((values >= 0.3).any(axis=1).sum())
     columns = int((values >= 0.3).any(axis=0).sum())
+    found = yours.call("count_matches", values, 0.3)
+    level = np.diag([0.5, 0.75])
+    if yours.call("count_matches", level, 0.5) == 1:
+        panels = (Panel("IoU, the threshold is 0.5", level), Panel("yours", "1"), Panel("expected", "2"))
+        return Answer(False, "An IoU that equals the threshold reaches it: compare by >=.", panels)
     return said(
-        yours.call("count_matches", values, 0.3),
+        found,
         pairs + 1,
         given=Panel("IoU, rows true and columns found; the threshold is 0.3", values),
         right="Each nucleus has at most one partner, and as many as possible have one.",
