@@ -2,7 +2,7 @@
 
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ViewState } from "../../state.ts";
-import { learning, type Point } from "./learning.ts";
+import { learning, type Point, STEPS } from "./learning.ts";
 import type { Kind } from "./nets.ts";
 
 const BREATH = 12; // milliseconds of learning between two drawings
@@ -35,9 +35,17 @@ export function viewOf(state: ViewState): View {
 				clearTimeout(timer);
 				if (seed.value !== of) curves.value = {};
 				of = seed.value;
-				const order: Order = isScrambled.value ? "scrambled" : "plain";
-				const running = (["full", "conv"] as const).map(
-					(kind) => [`${kind}-${order}` as const, learning(kind, isScrambled.value, of)] as const,
+				// mixed images say little where one does not know what the nets reach without
+				const isKnown = (curves.peek()["conv-plain"]?.at(-1)?.[0] ?? 0) >= STEPS;
+				const orders: Order[] = !isScrambled.value
+					? ["plain"]
+					: isKnown
+						? ["scrambled"]
+						: ["plain", "scrambled"];
+				const running = orders.flatMap((order) =>
+					(["full", "conv"] as const).map(
+						(kind) => [`${kind}-${order}` as const, learning(kind, order === "scrambled", of)] as const,
+					),
 				);
 				const next = () => {
 					const until = performance.now() + BREATH;
