@@ -43,6 +43,10 @@ def ended(events) -> Ended:
     return events[-1]
 
 
+def descendants() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
+
+
 def secret(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secret.txt"
@@ -158,15 +162,15 @@ def test_a_name_on_the_internet_is_not_found_and_that_is_said(ran):
 
 def test_a_fork_bomb_stays_small_and_ends(runner: Runner):
     bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass\n"
-    before = len(psutil.pids())
+    before = descendants()
     with runner.start(Program(bomb), Limits(cpu=1, wall=2)) as run:
         most = 0
         while run.ended is None:
-            most = max(most, len(psutil.pids()) - before)
-            time.sleep(0.05)
+            most = max(most, len(descendants() - before))
+            time.sleep(0.1)
     assert run.ended.reason in ("cpu", "wall")
-    assert most < 60
-    assert len(psutil.pids()) - before < 10
+    assert 2 < most < 30
+    assert descendants() <= before
 
 
 def test_that_no_more_processes_can_be_started_is_said(ran):
@@ -421,9 +425,9 @@ def test_no_daemon_outlives_its_run(runner: Runner, ran):
         "    os._exit(0)\n"
         "time.sleep(0.2); print('left')"
     )
-    before = set(psutil.Process().children(recursive=True))
+    before = descendants()
     assert printed(ran(daemon)) == "left\n"
     deadline = time.monotonic() + 2
-    while set(psutil.Process().children(recursive=True)) - before and time.monotonic() < deadline:
+    while descendants() - before and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert set(psutil.Process().children(recursive=True)) <= before
+    assert descendants() <= before

@@ -27,6 +27,6 @@ def main(told: dict[str, Any]) -> None:
     if told["data"] is not None:
         os.environ["CONVIVO_DATA"] = told["data"]
     confine.use_threads(limits.threads)
-    confine.limit(limits)
+    confine.limit(limits, counted_apart=False)
     inside.live(wire)
     os._exit(0)

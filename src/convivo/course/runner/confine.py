@@ -54,8 +54,12 @@ def take_places(ends: Ends) -> socket.socket:
     return socket.socket(fileno=WIRE)
 
 
-def limit(limits: Limits) -> None:
-    """The limits that the system itself holds, for this process and those it starts. Windows has none of them."""
+def limit(limits: Limits, *, counted_apart: bool) -> None:
+    """The limits that the system itself holds, for this process and those it starts. Windows has none of them.
+
+    `counted_apart` says that the processes of this user are counted in a namespace of its own. Otherwise a limit of
+    their number would count all that the person has open, and refuse the first thread.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -70,6 +74,8 @@ def limit(limits: Limits) -> None:
         "MEMLOCK": 0,
         "MSGQUEUE": 0,
     }
+    if not counted_apart:
+        del most["NPROC"]
     for name, value in most.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:

@@ -140,7 +140,7 @@ def _grow_up(
             _settle(asked["folder"])
         end = confine.take_places(ends)
         confine.use_threads(limits.threads)
-        confine.limit(limits)
+        confine.limit(limits, counted_apart=entered is not None)
         if entered is not None:
             _wall()
         else:
@@ -159,6 +159,7 @@ def _settle(folder: str) -> None:
     """Without a room of its own: a group of its own, and a folder that is deleted afterwards."""
     os.setsid()
     calls.control(calls.DIE_WITH_PARENT, signal.SIGKILL)
+    calls.control(calls.TAKE_IN_ORPHANS, 1)  # so that all that it started is found among its children
     os.chdir(folder)
     for name in confine.OWN_FOLDERS:
         os.environ[name] = folder
@@ -191,7 +192,7 @@ def _try_a_run(entered: rooms.Entered) -> None:
     if child == 0:
         try:
             rooms.close_in(entered, files=1, data=None)
-            confine.limit(Limits())
+            confine.limit(Limits(), counted_apart=True)
             _wall()
             os.write(tells, rooms.DONE)
         except OSError as error:
