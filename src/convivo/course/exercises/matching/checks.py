@@ -48,7 +48,7 @@ def once(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
     columns = int((values >= 0.3).any(axis=0).sum())
     found = yours.call("count_matches", values, 0.3)
     level = np.diag([0.5, 0.75])
-    if yours.call("count_matches", level, 0.5) == 1:
+    if str(yours.call("count_matches", level, 0.5)) == "1":
         panels = (Panel("IoU, the threshold is 0.5", level), Panel("yours", "1"), Panel("expected", "2"))
         return Answer(False, "An IoU that equals the threshold reaches it: compare by >=.", panels)
     return said(

@@ -153,7 +153,7 @@ def smallest(yours: Learner, ours: Learner, rng: np.random.Generator) -> Answer:
 
 def halo_fault(found: list[object], expected: list[int]) -> str:
     """Too narrow, too wide, or neither for all nets."""
-    if any(not isinstance(each, int) for each in found):
+    if any(type(each) is not int for each in found):
         return "For some net no number came back: return the first halo that leaves no difference."
     if any(int(str(mine)) < halo for mine, halo in zip(found, expected, strict=True)):
         return "With one of your halos a few pixels are still wrong: the largest difference must be 0."
