@@ -25,6 +25,7 @@ from convivo.types import Image, Pixels
 
 RESTORES = "nuclei-care"
 SEED = 0  # of photons and filaments
+MOST_SIDE = 512  # pixels of a drawn picture
 REACH = 4  # pixels to each side that the fit looks at
 BAND = 32  # rows that are shifted alike, where the shift varies
 EVERY = 2  # of the pixels along each axis the fit learns from every second one: enough, and quick
@@ -133,7 +134,7 @@ def _restored(window: Window, structure: Structure, photons: float) -> Pixels:
 
 def _truth(window: Window, structure: Structure) -> tuple[Pixels, bool]:
     if structure == "filaments":
-        return filaments(window.side, SEED), True
+        return filaments(min(MOST_SIDE, max(64, window.side)), SEED), True
     cut = shelf.cut(window)
     if window.image not in practice.IMAGES:
         return cut.pixels, False
