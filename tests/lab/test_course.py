@@ -125,12 +125,12 @@ def test_a_second_run_replaces_the_first_of_the_same_page_and_no_other(lab, stre
 def test_a_page_that_is_closed_ends_its_run(lab, stream):
     stream(lab, "print('the runner is there')").until("ended")
     before = set(family(lab.process.pid))
-    run = stream(lab, ENDLESS, page="closed")
+    run = stream(lab, "import time\nprint('begun', flush=True)\ntime.sleep(60)", page="closed")
     run.until("printed")
     its_own = set(family(lab.process.pid)) - before
     assert its_own
     run.leave()
-    wait_until(lambda: not any(map(alive, its_own)))
+    wait_until(lambda: not any(map(alive, its_own)), seconds=12)  # its own limit would end it after 20
 
 
 def test_the_solution_passes_and_that_is_kept_by_the_server(lab, solution, stream):

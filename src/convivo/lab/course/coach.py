@@ -95,9 +95,9 @@ class Coach:
                 is_over = said is None or said.end is not None
                 yield _told(said)
         finally:
-            self._talks.pop(number, None)
             if not is_over:
                 self.stop_run(number)
+            self._talks.pop(number, None)
 
     def stop_run(self, number: int) -> None:
         """End a run at once; one that is over is let be."""

@@ -6,8 +6,6 @@ Light to import: the server imports it only to name its function.
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
 import signal
 from dataclasses import dataclass, field
 from threading import Lock, Thread
@@ -45,9 +43,8 @@ log = logging.getLogger("convivo.lab")
 
 
 def coach(link: Connection, roots: tuple[Path, ...] = ()) -> None:
-    """All that the process does, until the server is gone or ends it."""
+    """All that the process does, until the server ends it or is gone, with which its end of the link closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
-    Thread(target=_end_with_the_server, daemon=True).start()
     from convivo.course.runner.runner import Runner
 
     with Runner() as runner:
@@ -59,13 +56,6 @@ def _warm_up() -> None:
     """Load what checks and solutions ask for, while the learner still reads."""
     import convivo.nets.unet
     import convivo.ops.simulate  # noqa: F401
-
-
-def _end_with_the_server() -> None:
-    server = multiprocessing.parent_process()
-    if server is not None:
-        server.join()
-        os._exit(0)
 
 
 @dataclass(slots=True)
