@@ -402,16 +402,18 @@ def test_forged_messages_end_the_run_that_sent_them(ran, forged):
     assert "disturbed the wire" in end.sentence
 
 
-def test_a_forged_answer_is_an_answer_like_any_other(runner: Runner):
+def test_a_forged_answer_is_an_answer_like_any_other_and_a_second_one_is_none(runner: Runner):
     source = (
         "import json, os, struct\n"
         "def f():\n"
-        "    text = json.dumps({'answer': {'array': ['<f8', [3]]}}).encode()\n"
+        "    text = json.dumps({'of': 1, 'answer': {'array': ['<f8', [3]]}}).encode()\n"
         "    os.write(3, struct.pack('<IIQ', len(text), 1, 8) + text + b'x' * 8)\n"
     )
     with runner.start(Program(source, answers=True)) as run:
         list(run.events())
         with pytest.raises(LearnerFailed, match="cannot be looked at"):
+            run.call("f")
+        with pytest.raises(LearnerFailed, match="disturbed the wire"):
             run.call("f")
 
 

@@ -31,6 +31,7 @@ class Hearing:
         self.limits = limits
         self.too_much = False
         self.reply: Message | None = None
+        self.expecting = 0  # the number of the question that is open; there is one reply to each
         self._incoming = Incoming()
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("out", "err")}
         self._characters = 0
@@ -82,8 +83,10 @@ class Hearing:
             return [Ready(_number(said["ready"]))]
         if "done" in said:
             self._done = True
+        elif not self.expecting or said.get("of") != self.expecting:
+            raise Garbled("an answer that nobody asked for")
         else:
-            self.reply = message
+            self.reply, self.expecting = message, 0
         return []
 
     def _print(self, text: str, stream: Literal["out", "err"]) -> list[Event]:

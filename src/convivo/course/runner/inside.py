@@ -208,7 +208,7 @@ class Life:
             except BaseException as error:  # noqa: BLE001
                 reply, packing = self._refusal(error), Packing()
             _flush()
-            self.wire.say(reply, packing.blocks)
+            self.wire.say({"of": asked.said["question"], **reply}, packing.blocks)
 
     def _asked(self, asked: Message) -> Any:
         said = asked.said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import socket
 import tempfile
@@ -35,6 +36,7 @@ CALL = 10.0  # seconds of a call for which nobody says how long it may take
 class Question:
     """What is asked of the program, and its reply."""
 
+    number: int
     message: bytes
     seconds: float
     answered: threading.Event = field(default_factory=threading.Event)
@@ -69,6 +71,7 @@ class Run:
         self._reason: Reason | None = None
         self._sentence = ""  # where the reason alone does not say it
         self._questions: list[Question] = []
+        self._numbers = itertools.count(1)
         self._wake_end, self._wake = socket.socketpair()
         self._turn = turns.ask()
         self._hearing = hearing.Hearing(limits)
@@ -112,15 +115,16 @@ class Run:
         """What its function gives back. Raises Unfinished or LearnerFailed."""
         packing = Packing()
         within = CALL if seconds is None else seconds
-        said = {"call": name, "given": packing.pack(list(given)), "seconds": within}
-        reply = self._ask(Question(written(Message(said, packing.blocks)), within))
+        number = next(self._numbers)
+        said = {"question": number, "call": name, "given": packing.pack(list(given)), "seconds": within}
+        reply = self._ask(Question(number, written(Message(said, packing.blocks)), within))
         return self._understood(f"`{name}`", reply, within)
 
     def value(self, name: str) -> Value:
         """A variable of it. Raises Unfinished or LearnerFailed."""
-        return self._understood(
-            f"`{name}`", self._ask(Question(written(Message({"value": name})), CALL)), CALL
-        )
+        number = next(self._numbers)
+        message = written(Message({"question": number, "value": name}))
+        return self._understood(f"`{name}`", self._ask(Question(number, message, CALL)), CALL)
 
     def taken(self) -> Taken | None:
         """What it takes now, where the system tells."""
@@ -221,6 +225,7 @@ class Run:
             if self._is_ready and asked is None and self._questions:
                 asked = self._questions.pop(0)
                 watching.work(asked.seconds + GRACE)
+                self._hearing.expecting = asked.number
                 sitting.send(asked.message)
             if self._is_ready and asked is None:
                 watching.rest()
