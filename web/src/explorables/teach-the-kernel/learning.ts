@@ -20,7 +20,7 @@ export interface Learned {
 
 /** The factor by which a step leaves the error of a direction. The step is as long as the strongest one allows. */
 function factor({ values }: Directions, i: number): number {
-	return values[0]! > 0 ? 1 - values[i]! / (2 * values[0]!) : 1;
+	return values[0]! > 0 ? 1 - values[i]! / values[0]! : 1;
 }
 
 export function learned({ directions, start, target }: Lesson, steps: number): Learned {
