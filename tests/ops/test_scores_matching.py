@@ -115,6 +115,16 @@ def test_numbering_objects_otherwise_changes_nothing(
     assert np.isclose(before.matched_iou, after.matched_iou)
 
 
+@pytest.mark.parametrize("numbers", [(1, 4), (4, 1)])
+def test_of_two_labels_that_fit_alike_the_one_that_would_be_invented_is_the_partner(numbers) -> None:
+    wide, small = numbers  # the wide one lies mostly in the unknown, so alone it is no false positive
+    truth = np.full((3, 4), -1)
+    truth[0, :2] = 1
+    labels = np.full((3, 4), wide)
+    labels[0, 0] = small
+    assert counts(match(truth, labels, 0.1)) == (1, 0, 0)
+
+
 @settings(max_examples=60, deadline=None)
 @given(truths)
 def test_a_truth_matches_itself_perfectly_at_every_threshold(truth: Labels) -> None:

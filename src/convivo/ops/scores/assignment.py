@@ -4,9 +4,10 @@ One truth goes with at most one label. Among all assignments we want, in this or
 
 1. the most couples whose IoU reaches the threshold,
 2. the highest sum of IoU over all assigned couples, those below the threshold included,
-3. the highest sum of IoU over the couples that reach it.
+3. the highest sum of IoU over the couples that reach it,
+4. the most labels in them that would be false positives if they stayed alone.
 
-The first two are the rule of the `stardist` package, whose numbers people compare with. The third settles
+The first two are the rule of the `stardist` package, whose numbers people compare with. The others settle
 exact ties, so that scores never depend on how objects happen to be numbered.
 
 Most objects leave no choice. Above IoU 0.5 two labels cannot both claim one truth; below, a couple whose two
@@ -23,6 +24,7 @@ from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite
 from convivo.ops.scores.overlap import Flags, Overlaps, Rows
 
 TIE = 2.0**-30  # weight of the third wish: it settles ties, and is too small to turn the second
+LAST_TIE = 2.0**-40  # of the fourth, which matters only where labels lie in unknown truth
 
 
 def assign(overlaps: Overlaps, threshold: float) -> Flags:
@@ -68,7 +70,8 @@ def _solve(overlaps: Overlaps, couples: Rows, reaching: Flags) -> Rows:
     labels, column = np.unique(overlaps.label_row[couples], return_inverse=True)
     iou = overlaps.iou[couples]
     first = min(truths.size, labels.size) + 1.0  # one couple more outweighs any sum of IoU
-    worth = first * reaching + iou + TIE * iou * reaching
+    counted = (2 * overlaps.label_known >= overlaps.label_areas)[overlaps.label_row[couples]]
+    worth = first * reaching + iou + (TIE * iou + LAST_TIE * counted) * reaching
     # Each truth may also stay alone, in a column of its own that is worth nothing, so that every row finds a
     # column. Costs are kept above 0, which the solver would take for a missing edge.
     alone = np.arange(truths.size)
