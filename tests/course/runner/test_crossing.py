@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,10 @@ from hypothesis.extra import numpy as arrays
 
 from convivo.course.checks import Held
 from convivo.course.runner.crossing import KINDS, CannotCross, Packing, Unpacking
+from convivo.course.runner.hearing import Hearing
 from convivo.course.runner.messages import Garbled, Incoming, Message, written
+from convivo.course.runner.program import Limits
+from convivo.lab.course.told import told
 
 plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9)
 values = st.recursive(
@@ -103,3 +107,16 @@ def test_a_message_that_promises_too_much_is_refused_before_it_is_waited_for():
         Incoming().add((2).to_bytes(4, "little") + (1).to_bytes(4, "little") + (2**40).to_bytes(8, "little"))
     with pytest.raises(Garbled):
         Incoming().add((1).to_bytes(4, "little") + bytes(4) + json.dumps(7).encode())
+
+
+@pytest.mark.parametrize("value", ["a\ud800", ["\udcff"], {"\ud800": 1}])
+def test_half_a_character_arrives_as_a_mark_that_can_be_written(value):
+    assert "?" in repr(crossed(value))
+    json.dumps(crossed(value), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("said", [{"print": "a\ud800"}, {"raised": ["E", "a\ud800", 1, ""]}])
+def test_half_a_character_in_what_is_told_can_be_sent_on(said):
+    (event,) = Hearing(Limits()).take([("wire", written(Message(said)))])
+    assert "a?" in repr(event)
+    msgspec.msgpack.encode(told(event))

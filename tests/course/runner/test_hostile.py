@@ -384,6 +384,8 @@ def test_a_file_without_end_and_files_without_number_are_refused(ran):
         "message({'show': {'array': ['<f8', [10**9, 10**9]]}}, b'x' * 8)",
         "message({'show': {'array': ['<f8', [-1, -1]]}}, b'x' * 8)",
         "message({'raised': {'kind': 1}})",
+        "message({'ready': 10**400})",
+        "message({'ready': float('nan')})",
         "struct.pack('<II', 200_000, 0) + b'[' * 200_000",
     ],
 )

@@ -99,7 +99,9 @@ class Unpacking:
         self._left -= 1
         if depth > DEPTH or self._left < 0:
             raise CannotCross("too deep or too long")
-        if form is None or isinstance(form, (bool, int, float, str)):
+        if isinstance(form, str):
+            return whole(form)
+        if form is None or isinstance(form, (bool, int, float)):
             return form
         if not isinstance(form, dict) or len(form) != 1:
             raise CannotCross("unknown form")
@@ -114,7 +116,7 @@ class Unpacking:
             return int(str(inside)[:400])
         if kind == "held":
             number, name = inside
-            return self._held(int(number), str(name)[:100])
+            return self._held(int(number), whole(str(name)[:100]))
         if kind in ("array", "tensor"):
             array = self._array(*inside)
             return array if kind == "array" else self._tensor(array)
@@ -136,6 +138,11 @@ class Unpacking:
         if math.prod(shape) * kind.itemsize != len(block):
             raise CannotCross("an array whose shape is not its size")
         return np.frombuffer(block, kind).reshape(shape).copy()
+
+
+def whole(text: str) -> str:
+    """The text with a ? for each half of a surrogate pair, which no file and no message of ours could hold."""
+    return text.encode(errors="replace").decode()
 
 
 def _is_tensor(value: Any) -> bool:

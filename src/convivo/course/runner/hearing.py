@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
 from typing import Any, Literal
 
 import numpy as np
 
 from convivo.course.checks import LearnerFailed, Unfinished
-from convivo.course.runner.crossing import CannotCross, Unpacking
+from convivo.course.runner.crossing import CannotCross, Unpacking, whole
 from convivo.course.runner.house import Exit
 from convivo.course.runner.messages import Garbled, Incoming, Message
 from convivo.course.runner.program import Event, Figure, Limits, Printed, Raised, Ready, Reason, Shown
@@ -77,10 +78,10 @@ class Hearing:
                 return [raised(said["raised"])]
             if "figure" in said or "show" in said:
                 return self._picture(said, message.blocks)
-        except (CannotCross, TypeError, ValueError, KeyError) as error:
+            if "ready" in said:
+                return [Ready(_number(said["ready"]))]
+        except (CannotCross, TypeError, ValueError, KeyError, OverflowError) as error:
             raise Garbled(str(error)) from error
-        if "ready" in said:
-            return [Ready(_number(said["ready"]))]
         if "done" in said:
             self._done = True
         elif not self.expecting or said.get("of") != self.expecting:
@@ -134,7 +135,7 @@ def refusal(what: str, said: dict[str, Any], seconds: float, before: Raised | No
             f"{what} took longer than {seconds:g} seconds. Look for a loop that does not end."
         )
     if "failed" in said:
-        return LearnerFailed(f"{what} cannot be judged: {str(said['failed'])[:500]}.")
+        return LearnerFailed(f"{what} cannot be judged: {whole(str(said['failed'])[:500])}.")
     try:
         told = raised(said.get("error"))
     except Garbled:
@@ -162,8 +163,12 @@ def _png(array: Any) -> bytes:
 def _text(value: Any, most: int) -> str:
     if not isinstance(value, str):
         raise Garbled("not a text")
-    return value[:most]
+    return whole(value[:most])
 
 
 def _number(value: Any) -> float:
-    return float(value) if type(value) in (int, float) else 0.0
+    """Raises OverflowError or Garbled."""
+    number = float(value) if type(value) in (int, float) else math.nan
+    if not math.isfinite(number):
+        raise Garbled("not a number")
+    return number
