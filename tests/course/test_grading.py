@@ -9,7 +9,7 @@ import pytest
 from convivo.course.checking import Examiners
 from convivo.course.exercise.folder import read
 from convivo.course.grading.grades import best, graded, write_grades
-from convivo.course.grading.handed_in import files_in
+from convivo.course.grading.handed_in import files_in, read_handed_in
 from small_exercise import RIGHT, write_small_exercise
 
 HEADER = "# exercise: twice\n"
@@ -110,6 +110,15 @@ def test_the_table_holds_no_formulas(grades, tmp_path):
     assert rows[0] == ["who", "file", "exercise", "points", "of", "sentences", "seconds"]
     assert len(rows) == len(grades) + 1
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "punycode", "rot13"])
+def test_an_encoding_that_is_none_for_text_is_told(tmp_path, encoding):
+    file = tmp_path / "twice.py"
+    file.write_text(f"# coding: {encoding}\nx = 1\n", encoding="ascii")
+    handed = read_handed_in(file, tmp_path, ["twice"], "twice")
+    assert handed.program is None
+    assert "UTF-8" in handed.refused
 
 
 def test_a_link_is_not_followed(tmp_path, runner):

@@ -116,6 +116,6 @@ def _text(data: bytes) -> str:
             raise Refused("The file is no text in UTF-8: save it again as UTF-8.") from None
     try:
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):  # some codecs of Python raise no UnicodeDecodeError
         raise Refused("The file is no text in UTF-8: save it again as UTF-8.") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
