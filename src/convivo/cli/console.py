@@ -41,7 +41,8 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
-    lines = [[str(cell) for cell in row] for row in rows]
+    # a name of a file may hold what is no text, and no terminal takes that
+    lines = [[str(cell).encode(errors="replace").decode() for cell in row] for row in rows]
     for number, name in enumerate(header):
         numeric = bool(lines) and all(_is_number(line[number]) for line in lines)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     page: str  # name of the lesson, or "exercise/" and the name of the exercise
     question: str
-    chosen: int  # number of the option, from 0
+    chosen: Annotated[int, msgspec.Meta(ge=0, le=99)]  # number of the option
     right: bool
     at: float = 0.0  # seconds since 1970
 

@@ -100,7 +100,8 @@ def read_kit(folder: Path) -> Kit | None:
 
 def _download(pin: str, wheels: Path, options: Sequence[str]) -> None:
     """One package as a wheel, without what it needs, which is pinned as well."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
+    command = [*pip, "--only-binary=:all:"]  # what has to be built needs a network
     done = subprocess.run([*command, *options, pin], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]

@@ -77,6 +77,7 @@ class Coach:
     def begin(self, page: str, exercise: str, source: str, *, check: bool, seed: int) -> int:
         """Begin a run; its number. It replaces the run of the same page that is under way."""
         self.stop_run(self._run_of.get(page, 0))
+        self._run_of = {each: run for each, run in self._run_of.items() if run in self._talks}
         number = self._run_of[page] = next(self._numbers)
         self._talks[number] = asyncio.Queue()
         self._order(Program(number=number, exercise=exercise, source=source, check=check, seed=seed))
@@ -93,11 +94,16 @@ class Coach:
                     yield NOTHING
                     continue
                 is_over = said is None or said.end is not None
+                if is_over:  # nothing is left to be stopped
+                    self._talks.pop(number)
                 yield _told(said)
         finally:
-            if not is_over:
-                self.stop_run(number)
-            self._talks.pop(number, None)
+            self.leave(number)
+
+    def leave(self, number: int) -> None:
+        """Nobody listens to a run any more: it is ended, unless it is over."""
+        self.stop_run(number)
+        self._talks.pop(number, None)
 
     def stop_run(self, number: int) -> None:
         """End a run at once; one that is over is let be."""

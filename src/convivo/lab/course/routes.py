@@ -136,14 +136,17 @@ def _runs(coach: Coach, progress: Progress) -> list[Route]:
 
 
 async def _stream(coach: Coach, progress: Progress, asked: Asked, number: int) -> AsyncIterator[bytes]:
-    yield packed(Begun(id=number))
-    async for said in coach.follow(number):
-        if isinstance(said, bytes):
-            yield said
-        elif isinstance(said, Refused):
-            yield packed(Failed(problem=said.problem, fix=said.fix))
-        else:
-            await run_in_threadpool(progress.keep, *_reached(asked, said))
+    try:
+        yield packed(Begun(id=number))
+        async for said in coach.follow(number):
+            if isinstance(said, bytes):
+                yield said
+            elif isinstance(said, Refused):
+                yield packed(Failed(problem=said.problem, fix=said.fix))
+            else:
+                await run_in_threadpool(progress.keep, *_reached(asked, said))
+    finally:
+        coach.leave(number)  # also where the page left before it heard anything
 
 
 def _reached(asked: Asked, outcome: Outcome) -> list[Passed | Climbed]:
