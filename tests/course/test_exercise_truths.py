@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
+from importlib import import_module
 from itertools import product
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -125,3 +130,19 @@ def test_the_prediction_of_a_star_within_a_star_is_what_the_solution_gives() -> 
     assert solution["overlap"](large, small) == 1
     assert solution["suppress"](np.array([small, large]), [0.6, 0.9], 0.4) == [1]
     assert foretold(exercise).startswith("The small one goes")
+
+
+def test_an_exercise_that_is_opened_while_torch_is_still_loaded_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "import time\nseeds = []\ntime.sleep(0.3)\nmanual_seed = seeds.append\n"
+    (tmp_path / "torch.py").write_text(slow)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "torch")
+    loading = Thread(target=import_module, args=("torch",))
+    loading.start()
+    while "torch" not in sys.modules:
+        time.sleep(0.001)
+    solved(find("receptive_field"), seed=7)
+    loading.join()
+    assert sys.modules["torch"].seeds == [7]

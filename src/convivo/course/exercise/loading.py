@@ -55,7 +55,9 @@ def _seed(seed: int) -> None:
     """As a learner's program is seeded."""
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002  learners meet this one
-    if torch := sys.modules.get("torch"):
+    if "torch" in sys.modules:
+        import torch  # another thread may still be loading it: this waits until it is whole
+
         torch.manual_seed(seed)
 
 

@@ -143,7 +143,7 @@ def _where_it_leaves(found: Value, truth: Value, net: Net) -> str:
     if numbers is None or numbers.shape != truth.shape:
         return "receptive_field gives back one whole number."
     first = int(np.argmax(~np.isclose(numbers, truth)))
-    before = "Until then you agree. " if first else ""
+    before = f"Up to layer {first} you agree. " if first else ""
     return (
         f"{before}Behind layer {first + 1}, {_name(net[first])}, the net sees {truth[first]} pixels, and you say "
         f"{numbers[first]:g}."
