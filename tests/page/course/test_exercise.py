@@ -165,8 +165,7 @@ def test_endless_programs_are_stopped_and_the_draft_outlives_a_reload(opened):
     page.get_by_role("textbox", name="your program").click()
     page.keyboard.press("Control+End")
     page.keyboard.type("  # mine")
-    page.reload()
-    rung(page, "Write")
+    page.reload()  # and it opens where something was written
     expect(editor).to_contain_text("# mine")
 
     # a notebook to take along; then begin again, asked first

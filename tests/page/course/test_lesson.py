@@ -45,7 +45,7 @@ def test_a_whole_lesson_from_a_wrong_guess_to_the_next_lesson(learner):
 
     # a wrong guess is kind, says why, and the lesson goes on
     wrong = answer(page, 0, guess, right=False)
-    expect(card(page, 0).get_by_text("Not quite, and many say so.")).to_be_focused()
+    expect(card(page, 0).get_by_text("Not quite. Look at the reasons.")).to_be_focused()
     expect(card(page, 0).locator("label.is-wrong")).to_contain_text("not so")
     expect(card(page, 0).locator("label.is-right")).to_contain_text("right")
     assert wrong.because
@@ -57,7 +57,7 @@ def test_a_whole_lesson_from_a_wrong_guess_to_the_next_lesson(learner):
     answer(page, 1, asked[0], right=True)
     expect(card(page, 1).get_by_text("You were right.")).to_be_visible()
     answer(page, 2, asked[1], right=False)
-    expect(card(page, 2).get_by_text("Not quite, and many say so.")).to_be_visible()
+    expect(card(page, 2).get_by_text("Not quite. Look at the reasons.")).to_be_visible()
 
     # code excerpts are coloured, facts are marked and explained
     expect(page.locator(".excerpt .tok-keyword").first).to_be_attached()
@@ -66,7 +66,7 @@ def test_a_whole_lesson_from_a_wrong_guess_to_the_next_lesson(learner):
 
     # it is still so after a reload
     page.reload()
-    expect(card(page, 2).get_by_text("Not quite, and many say so.")).to_be_visible()
+    expect(card(page, 2).get_by_text("Not quite. Look at the reasons.")).to_be_visible()
     expect(card(page, 0).get_by_role("radio").first).to_be_disabled()
 
     page.get_by_role("button", name=f"Done. On to: {SECOND.title}").click()

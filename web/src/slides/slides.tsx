@@ -18,7 +18,7 @@ import type { Talk } from "./told.ts";
 export const SLIDES = "slides";
 
 /** How small explorables may become: on a screen the last row must read them, on paper nobody can scroll. */
-const ON_SCREEN = 0.75;
+const ON_SCREEN = 0.6;
 const ON_PAPER = 0.4;
 
 export function Slides() {

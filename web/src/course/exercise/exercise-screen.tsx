@@ -45,7 +45,7 @@ function Opened({ exercise, about }: OpenedProps) {
 	const done = useComputed(() =>
 		(progress.value?.rungs ?? []).filter((each) => each.exercise === exercise.name).map((each) => each.rung),
 	);
-	const rung = useSignal<Rung>(exercise.rungs.find((each) => !done.peek().includes(each)) ?? "free");
+	const rung = useSignal<Rung>(begun(exercise, done.peek()));
 	useEffect(() => () => running.clear(), [running]);
 	// what ran on another rung says nothing about this one
 	useEffect(() => running.clear(), [running, rung.value]);
@@ -110,6 +110,16 @@ function OneRung({ exercise, about, rung, running }: OneRungProps) {
 			<Checks exercise={exercise} about={about} running={running} />
 		</>
 	);
+}
+
+/** Where one goes on: on the last rung on which something stands and that is not done, else on the first that is not. */
+function begun({ name, rungs }: Exercise, done: readonly string[]): Rung {
+	const left = rungs.filter((each) => !done.includes(each));
+	const drafts = progress.peek()?.drafts ?? [];
+	const written = left.filter((each) =>
+		drafts.some((draft) => draft.exercise === name && draft.rung === each),
+	);
+	return written.at(-1) ?? left[0] ?? "free";
 }
 
 function Predict({ exercise, rung }: { readonly exercise: Exercise; readonly rung: Signal<Rung> }) {
