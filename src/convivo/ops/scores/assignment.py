@@ -70,8 +70,8 @@ def _solve(overlaps: Overlaps, couples: Rows, reaching: Flags) -> Rows:
     labels, column = np.unique(overlaps.label_row[couples], return_inverse=True)
     iou = overlaps.iou[couples]
     first = min(truths.size, labels.size) + 1.0  # one couple more outweighs any sum of IoU
-    counted = (2 * overlaps.label_known >= overlaps.label_areas)[overlaps.label_row[couples]]
-    worth = first * reaching + iou + (TIE * iou + LAST_TIE * counted) * reaching
+    answers = overlaps.label_answers[overlaps.label_row[couples]]
+    worth = first * reaching + iou + (TIE * iou + LAST_TIE * answers) * reaching
     # Each truth may also stay alone, in a column of its own that is worth nothing, so that every row finds a
     # column. Costs are kept above 0, which the solver would take for a missing edge.
     alone = np.arange(truths.size)

@@ -140,7 +140,7 @@ def _score(overlaps: Overlaps, chosen: Flags, iou: float) -> Matching:
 
 def answerable(overlaps: Overlaps, chosen: Flags) -> Flags:
     """Which labels, by their rows, count: those with a partner, and those that lie for at least half in the known."""
-    counts = (overlaps.label_areas > 0) & (2 * overlaps.label_known >= overlaps.label_areas)
+    counts = overlaps.label_answers
     counts[overlaps.label_row[chosen]] = True
     counts[0] = False  # the background
     return counts

@@ -44,6 +44,11 @@ class Overlaps:
     label_row: Rows  # (K,)
     iou: NDArray[np.float64]  # (K,) intersection over union, above 0
 
+    @property
+    def label_answers(self) -> Flags:
+        """(L,) Labels that count also without a partner: at least half of each lies where the truth is known."""
+        return np.asarray((self.label_areas > 0) & (2 * self.label_known >= self.label_areas))
+
 
 def count_overlaps(truth: Labels, labels: Labels) -> Overlaps:
     """Count the pixels that each object of `truth` shares with each object of `labels`.
