@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from convivo.cli import options
 from convivo.cli.console import remark, say
 
 NAME = "lab"
@@ -18,12 +19,8 @@ def command(
         list[Path] | None,
         typer.Argument(help="Folders that the page may look into. Default: the one you stand in."),
     ] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
-    ] = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
-    ] = False,
+    port: options.Port = None,
+    no_browser: options.NoBrowser = False,
 ) -> None:
     """See how a network sees, in the browser, on your own image. Serves this machine alone; Ctrl-C ends it."""
     open_lab(folders or [Path()], port, no_browser=no_browser)

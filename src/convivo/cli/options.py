@@ -113,3 +113,5 @@ Split = Annotated[
     SplitChoice | None,
     typer.Option("--split", help="Separate touching objects by interiors alone, or by watershed."),
 ]
+Port = Annotated[int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")]

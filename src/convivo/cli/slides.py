@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from convivo.cli import options
+
 NAME = "slides"
 
 
@@ -14,12 +16,8 @@ def command(
     pdf: Annotated[
         Path | None, typer.Option(help="Print all slides to this PDF instead, by Chromium.")
     ] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
-    ] = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
-    ] = False,
+    port: options.Port = None,
+    no_browser: options.NoBrowser = False,
 ) -> None:
     """Open the 30-minute talk in the browser: arrow keys turn slides, N shows notes and clock, F fills the screen."""
     if pdf:

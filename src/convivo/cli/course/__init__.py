@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from convivo.cli import options
 from convivo.cli.course import export, grade, kit, new, test
 
 app = typer.Typer(
@@ -17,12 +17,8 @@ app = typer.Typer(
 @app.callback()
 def open_course(
     context: typer.Context,
-    port: Annotated[
-        int | None, typer.Option(help="Port on this machine. Default: the first free from 8765 on.")
-    ] = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
-    ] = False,
+    port: options.Port = None,
+    no_browser: options.NoBrowser = False,
 ) -> None:
     """Open the course in the browser: lessons, and exercises that answer back. Serves this machine alone."""
     if context.invoked_subcommand is None:
